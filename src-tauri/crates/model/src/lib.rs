@@ -1,0 +1,31 @@
+//! The nouns of Skyferry. This crate knows no network, no disk and no runtime: it parses, orders and counts.
+
+mod bytes;
+mod cloud;
+mod entry;
+mod error;
+mod event;
+mod id;
+mod job;
+mod key;
+mod listing;
+mod location;
+mod secret;
+mod settings;
+mod task;
+mod time;
+
+pub use bytes::{Bytes, Count};
+pub use cloud::{Bucket, Cloud, CloudDraft, Clouds, Connection, ConnectionDraft, Provider};
+pub use entry::{Entry, EntryKind};
+pub use error::{During, Error, ErrorKind, Result, Retry};
+pub use event::Event;
+pub use id::{CloudId, JobId, ListingId, Revision};
+pub use job::{Activity, Conflict, JobKind, JobSpec, JobState, JobSummary, Source, Tally, Target};
+pub use key::Key;
+pub use listing::{ListingState, Rows, Sort, SortBy};
+pub use location::Location;
+pub use secret::{Secret, SecretName};
+pub use settings::{Settings, Theme};
+pub use task::{Failure, Rung, TaskState};
+pub use time::{Clock, Timestamp};
