@@ -1,1 +1,11 @@
-//! catalogue
+//! What a home remembers: settings, clouds and the journal of jobs, in one SQLite file. The only user of SQL.
+
+mod clouds;
+mod db;
+mod jobs;
+mod journal;
+mod settings;
+
+pub use db::Catalogue;
+pub use jobs::JobRow;
+pub use journal::{Change, NewTask, SentPart, TaskId, TaskRow, Upload};

@@ -1,7 +1,8 @@
 //! The one error. Its closed kind, never its text, decides retry, colour and words.
 
 use crate::Location;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::{fmt, io};
 
@@ -9,7 +10,7 @@ use std::{fmt, io};
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// What went wrong, as far as a decision needs to know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorKind {
@@ -73,7 +74,7 @@ pub struct Error {
 }
 
 struct Detail {
-    doing: &'static str,
+    doing: Cow<'static, str>,
     at: Option<Location>,
     message: String,
     hint: Option<String>,
@@ -83,6 +84,7 @@ struct Detail {
 impl Error {
     /// An error of `kind` while `doing` (a verb phrase such as "read an object"); `message` in lower case.
     pub fn new(kind: ErrorKind, doing: &'static str, message: impl Into<String>) -> Self {
+        let doing = Cow::Borrowed(doing);
         let detail = Detail { doing, at: None, message: message.into(), hint: None, source: None };
         Self { kind, detail: Box::new(detail) }
     }
@@ -115,7 +117,7 @@ impl Error {
 
     /// What was being done.
     pub fn doing(&self) -> &str {
-        self.detail.doing
+        &self.detail.doing
     }
 
     /// On what.
@@ -160,35 +162,45 @@ impl StdError for Error {
     }
 }
 
-/// The form in which an error crosses to a face.
-#[derive(Serialize)]
+/// The form in which an error crosses to a face and lies in the journal.
+#[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename = "Error")]
-struct Told<'a> {
+struct Told {
     kind: ErrorKind,
-    doing: &'a str,
+    doing: String,
     at: Option<String>,
-    message: &'a str,
-    hint: Option<&'a str>,
+    message: String,
+    hint: Option<String>,
 }
 
 impl Serialize for Error {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         let told = Told {
             kind: self.kind,
-            doing: self.doing(),
+            doing: self.doing().to_owned(),
             at: self.location().map(ToString::to_string),
-            message: self.message(),
-            hint: self.hinted(),
+            message: self.message().to_owned(),
+            hint: self.hinted().map(ToOwned::to_owned),
         };
         told.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Error {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let told = Told::deserialize(deserializer)?;
+        let at = told.at.and_then(|text| Location::parse(text.as_bytes()).ok());
+        let doing = Cow::Owned(told.doing);
+        let detail = Detail { doing, at, message: told.message, hint: told.hint, source: None };
+        Ok(Self { kind: told.kind, detail: Box::new(detail) })
     }
 }
 
 #[cfg(feature = "bindings")]
 impl specta::Type for Error {
     fn definition(types: &mut specta::Types) -> specta::datatype::DataType {
-        <Told<'static> as specta::Type>::definition(types)
+        <Told as specta::Type>::definition(types)
     }
 }
 
@@ -249,6 +261,8 @@ mod tests {
         assert_eq!(told["kind"], "denied");
         assert_eq!(told["at"], "r2:assets/a.png");
         assert_eq!(told["hint"], "ask its owner");
+        let read: Error = serde_json::from_value(told).unwrap();
+        assert_eq!((read.kind, read.to_string()), (error.kind, error.to_string()), "the journal gives it back");
     }
 
     #[test]

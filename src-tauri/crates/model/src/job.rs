@@ -1,6 +1,6 @@
 //! What the user asked for, and how far it has come.
 
-use crate::{Bytes, Count, EntryKind, Error, JobId, Location, Revision, Timestamp};
+use crate::{Bytes, Count, EntryKind, Error, JobId, Location, Revision, Rung, TaskState, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a job does.
@@ -126,6 +126,35 @@ pub struct Tally {
     pub failed: Count,
     /// Ended by the user.
     pub cancelled: Count,
+}
+
+impl Tally {
+    /// The number that a task in `state`, proved by `rung`, counts in.
+    pub fn place(&mut self, state: TaskState, rung: Option<Rung>) -> &mut Count {
+        match state {
+            TaskState::Queued => &mut self.queued,
+            TaskState::Active => &mut self.active,
+            TaskState::NeedsDecision => &mut self.undecided,
+            TaskState::Done if rung == Some(Rung::SizeOnly) => &mut self.size_only,
+            TaskState::Done => &mut self.verified,
+            TaskState::Skipped => &mut self.skipped,
+            TaskState::Failed => &mut self.failed,
+            TaskState::Cancelled => &mut self.cancelled,
+        }
+    }
+
+    /// Moves one task from one state to another.
+    pub fn shift(&mut self, from: TaskState, to: TaskState, rung: Option<Rung>) {
+        let left = self.place(from, None);
+        *left = *left - Count(1);
+        *self.place(to, rung) += Count(1);
+    }
+
+    /// Whether every object found is in one of the other numbers, and none still moves or waits.
+    pub fn is_settled(&self) -> bool {
+        let ended = [self.verified, self.size_only, self.skipped, self.undecided, self.failed, self.cancelled];
+        ended.into_iter().sum::<Count>() == self.found
+    }
 }
 
 /// A job as a face shows it.
