@@ -23,6 +23,14 @@ pub struct NewTask {
     pub etag: Option<String>,
 }
 
+impl NewTask {
+    /// Whether it stands for a folder that exists by itself, a directory. The object `photos/` of an object store, which
+    /// is also called a folder, has an entity tag; a directory has none.
+    pub fn is_directory(&self) -> bool {
+        self.key.is_prefix() && self.etag.is_none()
+    }
+}
+
 /// An unfinished multipart upload of a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
@@ -86,6 +94,8 @@ pub enum Change {
     },
 }
 
+const TASK: &str = "id, source, key, target_key, size, etag, attempts, begun, upload, part_size";
+
 impl Catalogue {
     /// Writes tasks that counting found, numbered from `first`.
     ///
@@ -125,9 +135,9 @@ impl Catalogue {
     pub async fn queued_tasks(&self, job: JobId, after: TaskId, most: u32) -> Result<Vec<TaskRow>> {
         let queued = word(&TaskState::Queued)?;
         self.read("read the journal", move |connection| {
-            let query = "SELECT id, source, key, target_key, size, etag, attempts, begun, upload, part_size \
-                         FROM task WHERE job = ?1 AND state = ?2 AND id > ?3 ORDER BY id LIMIT ?4";
-            let mut query = connection.prepare_cached(query)?;
+            let query =
+                format!("SELECT {TASK} FROM task WHERE job = ?1 AND state = ?2 AND id > ?3 ORDER BY id LIMIT ?4");
+            let mut query = connection.prepare_cached(&query)?;
             query.query_map((job.0, queued, after, most), task_row)?.collect()
         })
         .await
@@ -157,7 +167,22 @@ impl Catalogue {
             .await
     }
 
-    /// Puts every task in one of the `from` states back into the queue; a failed one with its tries forgotten.
+    /// Tasks that were closed with an upload unfinished: its parts may still lie at the target.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn abandoned_uploads(&self, job: JobId) -> Result<Vec<TaskRow>> {
+        let cancelled = word(&TaskState::Cancelled)?;
+        self.read("read the journal", move |connection| {
+            let query = format!("SELECT {TASK} FROM task WHERE job = ?1 AND state = ?2 AND upload IS NOT NULL");
+            let mut query = connection.prepare_cached(&query)?;
+            query.query_map((job.0, cancelled), task_row)?.collect()
+        })
+        .await
+    }
+
+    /// Puts every task in one of the `from` states back into the queue, with its tries forgotten. One that waited for a
+    /// decision is known not to have written its target.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -165,8 +190,8 @@ impl Catalogue {
         let queued = word(&TaskState::Queued)?;
         let from = from.iter().map(word).collect::<Result<Vec<_>>>()?;
         self.write("write the journal", move |connection| {
-            let update = "UPDATE task SET state = ?1, attempts = 0, error = NULL, ended = NULL \
-                          WHERE job = ?2 AND state = ?3";
+            let update = "UPDATE task SET state = ?1, attempts = 0, error = NULL, ended = NULL, \
+                          begun = begun AND state <> 'needs_decision' WHERE job = ?2 AND state = ?3";
             let mut update = connection.prepare_cached(update)?;
             from.iter().try_for_each(|state| update.execute((&queued, job.0, state)).map(drop))
         })
@@ -223,14 +248,16 @@ impl Catalogue {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn failures(&self, job: JobId, spec: &JobSpec, skip: u32, count: u32) -> Result<Vec<Failure>> {
+    pub async fn failures(&self, job: JobId, spec: &JobSpec, skip: Count, count: Count) -> Result<Vec<Failure>> {
         let failed = word(&TaskState::Failed)?;
         let rows = self
             .read("read the journal", move |connection| {
                 let query = "SELECT source, key, target_key, attempts, ended, error FROM task \
                              WHERE job = ?1 AND state = ?2 ORDER BY id LIMIT ?3 OFFSET ?4";
                 let mut query = connection.prepare_cached(query)?;
-                query.query_map((job.0, failed, count, skip), RawFailure::read)?.collect::<rusqlite::Result<Vec<_>>>()
+                query
+                    .query_map((job.0, failed, signed(count.0), signed(skip.0)), RawFailure::read)?
+                    .collect::<rusqlite::Result<Vec<_>>>()
             })
             .await?;
         rows.into_iter().filter_map(|row| row.parsed(spec).transpose()).collect()
@@ -386,7 +413,7 @@ mod tests {
         let queued = catalogue.queued_tasks(job, 0, 10).await.unwrap();
         assert_eq!(queued.len(), 1, "only the first is still queued");
         assert_eq!((&queued[0].found, queued[0].begun), (&tasks[0], true), "its raw key and its intent are kept");
-        let failures = catalogue.failures(job, &spec(), 0, 10).await.unwrap();
+        let failures = catalogue.failures(job, &spec(), Count(0), Count(10)).await.unwrap();
         assert_eq!(failures[0].error.kind, ErrorKind::Denied, "the reason of a failure is kept");
         assert_eq!(failures[0].source.to_string(), "a:b/d");
 

@@ -3,17 +3,6 @@
 use crate::{CloudId, Revision, SecretName, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// A kind of service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(specta::Type))]
-#[serde(rename_all = "snake_case")]
-pub enum Provider {
-    /// A folder of this computer.
-    Local,
-    /// Any endpoint that speaks S3.
-    S3,
-}
-
 /// One configured account or endpoint. Holds no secret: only the name under which the keyring keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
@@ -37,14 +26,6 @@ pub struct Cloud {
 }
 
 impl Cloud {
-    /// The kind of service it is.
-    pub fn provider(&self) -> Provider {
-        match self.connection {
-            Connection::Local { .. } => Provider::Local,
-            Connection::S3 { .. } => Provider::S3,
-        }
-    }
-
     /// Whether it has exactly one bucket, which locations leave empty.
     pub fn is_pinned(&self) -> bool {
         match &self.connection {

@@ -4,6 +4,7 @@ use crate::Location;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::{fmt, io};
 
 /// The one result.
@@ -67,18 +68,20 @@ impl ErrorKind {
 }
 
 /// What failed, on what, why, and what to do.
+#[derive(Clone)]
 pub struct Error {
     /// The kind that decides what happens next.
     pub kind: ErrorKind,
     detail: Box<Detail>,
 }
 
+#[derive(Clone)]
 struct Detail {
     doing: Cow<'static, str>,
     at: Option<Location>,
     message: String,
     hint: Option<String>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
@@ -111,7 +114,7 @@ impl Error {
     /// Keeps the cause.
     #[must_use]
     pub fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.detail.source = Some(source.into());
+        self.detail.source = Some(Arc::from(source.into()));
         self
     }
 

@@ -40,6 +40,7 @@ impl Key {
     }
 
     /// The last segment, with its closing `/` if it has one: `a/b/` gives `b/`, `a/b` gives `b`.
+    #[must_use]
     pub fn last_segment(&self) -> Self {
         Self(self.0[self.parent_length()..].to_vec())
     }

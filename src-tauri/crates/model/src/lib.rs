@@ -16,7 +16,7 @@ mod task;
 mod time;
 
 pub use bytes::{Bytes, Count};
-pub use cloud::{Bucket, Cloud, CloudDraft, Clouds, Connection, ConnectionDraft, Provider};
+pub use cloud::{Bucket, Cloud, CloudDraft, Clouds, Connection, ConnectionDraft};
 pub use entry::{Entry, EntryKind};
 pub use error::{During, Error, ErrorKind, Result, Retry};
 pub use event::Event;
