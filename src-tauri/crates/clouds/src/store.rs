@@ -15,12 +15,17 @@ use std::ops::Range;
 pub struct Capabilities {
     /// Whether `Condition::Absent` holds on a single write, even between two writers.
     pub conditional_create: bool,
+    /// Whether nobody has shown that this very endpoint holds conditions: some servers accept the header and overwrite all
+    /// the same. Then whoever must not replace anything asks first.
+    pub unproved_conditions: bool,
     /// Whether content type and user metadata are kept.
     pub metadata: bool,
     /// Whether writes are refused, by the user's switch.
     pub read_only: bool,
     /// Whether buckets can be created.
     pub create_buckets: bool,
+    /// Whether folders exist by themselves, so that emptying one leaves it behind.
+    pub real_folders: bool,
 }
 
 /// What is known of an object besides its bytes; carried by a copy. `None` means the cloud did not say.
@@ -117,10 +122,13 @@ pub struct Part {
 }
 
 /// How to list.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct List {
     /// Whether everything below the prefix is listed as objects; otherwise one level, deeper ones as folders.
     pub recursive: bool,
+    /// Whether a recursive listing also gives the folders that exist by themselves (directories of a local folder,
+    /// each with its key ending in `/`; never the listed prefix itself). Object stores have none: there it changes nothing.
+    pub folders: bool,
 }
 
 /// Pages of a listing as they arrive. An error ends the stream; a listing that ended without one is complete.
@@ -155,7 +163,8 @@ pub trait Store: Send + Sync + 'static {
     async fn begin_upload(&self, at: &Location, write: &Write) -> Result<UploadId>;
 
     /// Sends part `number` (from 1), which begins at byte `offset` of the object. All parts but the last are of one size.
-    async fn write_part(&self, at: &Location, upload: &UploadId, number: u32, offset: u64, body: Bytes) -> Result<Part>;
+    async fn write_part(&self, at: &Location, upload: &UploadId, number: u32, offset: u64, body: Bytes)
+    -> Result<Part>;
 
     /// The parts that the cloud has of an upload, in order. `NotFound` if it no longer knows the upload.
     async fn parts(&self, at: &Location, upload: &UploadId) -> Result<Vec<Part>>;

@@ -1,0 +1,218 @@
+//! Foreign errors become `model::Error` here: one table for S3's codes, one for the network.
+
+use model::{Error, ErrorKind};
+use std::error::Error as StdError;
+use std::io;
+
+/// What an S3 endpoint answered instead of what was asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Refusal {
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// S3's code, such as `NoSuchKey`; empty when the answer had none, as with HEAD.
+    pub(crate) code: String,
+    /// The endpoint's own words.
+    pub(crate) message: String,
+    /// The region in which it says the bucket lies.
+    pub(crate) region: Option<String>,
+}
+
+impl Refusal {
+    /// The refusal as our error. Codes: "Error responses" of Amazon's S3 API reference; those
+    /// of other makers were never seen here.
+    pub(crate) fn into_error(self, doing: &'static str) -> Error {
+        let (kind, words, hint) = self.meaning();
+        let told = if self.code.is_empty() { format!("status {}", self.status) } else { self.code.clone() };
+        let message = match (words, self.message.trim()) {
+            ("", "") => format!("the cloud answered {told}"),
+            ("", own) => format!("the cloud answered {told}: {}", clipped(own)),
+            (words, _) => format!("{words} ({told})"),
+        };
+        let error = Error::new(kind, doing, message);
+        match (self.region, hint) {
+            (Some(region), _) if kind == ErrorKind::Invalid => {
+                error.hint(format!("set the region of this cloud to {}", clipped(&region)))
+            }
+            (_, "") => error,
+            (_, hint) => error.hint(hint),
+        }
+    }
+
+    #[rustfmt::skip]
+    fn meaning(&self) -> (ErrorKind, &'static str, &'static str) {
+        use ErrorKind::{AlreadyExists, Conflict, Corrupt, Denied, Full, Invalid, NotFound, RateLimited, Unauthenticated,
+            Unavailable, Unsupported};
+        match (self.code.as_str(), self.status) {
+            ("InvalidAccessKeyId", _) =>
+                (Unauthenticated, "the cloud does not know the access key", "check the access key id"),
+            ("SignatureDoesNotMatch" | "AuthFailure", _) =>
+                (Unauthenticated, "the secret key does not belong to the access key", "enter the secret key again"),
+            ("ExpiredToken" | "TokenRefreshRequired" | "InvalidToken", _) =>
+                (Unauthenticated, "the credentials have expired", "enter new credentials"),
+            ("RequestTimeTooSkewed" | "RequestExpired", _) =>
+                (Unauthenticated, "the clock of this computer is wrong", "set the clock, then try again"),
+            ("MissingSecurityHeader" | "NotSignedUp" | "InvalidSecurity", _) | (_, 401) =>
+                (Unauthenticated, "the cloud did not accept the credentials", "check access key id and secret key"),
+            ("QuotaExceeded" | "EntityQuotaExceeded" | "XMinioStorageFull" | "StorageFull" | "ServiceQuotaExceededException"
+                | "InsufficientCapacity", _) | (_, 507) =>
+                (Full, "the cloud has no room left", "free some room or raise the quota"),
+            ("AccessDenied" | "AllAccessDisabled" | "AccountProblem", _) =>
+                (Denied, "the access key may not do this", "ask the owner of the bucket for permission"),
+            ("NoSuchBucket", _) =>
+                (NotFound, "there is no such bucket", ""),
+            ("NoSuchKey" | "NoSuchVersion", _) =>
+                (NotFound, "there is no such object", ""),
+            ("NoSuchUpload", _) =>
+                (NotFound, "the cloud no longer knows the upload", ""),
+            ("BucketAlreadyExists" | "BucketAlreadyOwnedByYou", _) =>
+                (AlreadyExists, "there is a bucket of that name", "choose another name"),
+            ("PermanentRedirect" | "TemporaryRedirect" | "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException"
+                | "IncorrectEndpoint", _) | (_, 301 | 302 | 303 | 307 | 308) =>
+                (Invalid, "the bucket lies in another region", "set the region and endpoint of this cloud to the bucket's"),
+            ("InvalidLocationConstraint", _) =>
+                (Invalid, "the cloud has no such region", "set a region that the cloud knows"),
+            ("SlowDown" | "TooManyRequests" | "RequestLimitExceeded" | "Throttling" | "ThrottlingException"
+                | "RequestThrottled" | "BandwidthLimitExceeded", _) | (_, 429) =>
+                (RateLimited, "the cloud asks for fewer requests", ""),
+            ("ConditionalRequestConflict", _) =>
+                (AlreadyExists, "someone else is writing an object of that name", ""),
+            ("PreconditionFailed", _) | (_, 412) =>
+                (Conflict, "the object changed since it was looked at", ""),
+            ("BadDigest" | "XAmzContentSHA256Mismatch" | "XAmzContentChecksumMismatch", _) =>
+                (Corrupt, "bytes were damaged on their way", ""),
+            ("RequestTimeout" | "OperationAborted" | "InternalError" | "ServiceUnavailable" | "IncompleteBody"
+                | "ServerBusy", _) | (_, 408 | 500 | 502 | 503 | 504 | 520..=530) =>
+                (Unavailable, "the cloud cannot answer now", ""),
+            ("EntityTooLarge", _) | (_, 413) =>
+                (Invalid, "the object is larger than the cloud takes", ""),
+            ("EntityTooSmall", _) =>
+                (Invalid, "a part is smaller than the cloud takes", ""),
+            ("KeyTooLongError" | "KeyTooLong", _) =>
+                (Invalid, "the key is longer than the cloud takes", "give the object a shorter name"),
+            ("InvalidBucketName", _) =>
+                (Invalid, "a bucket cannot have that name", "use 3 to 63 lower-case letters, digits, '-' and '.'"),
+            ("MetadataTooLarge", _) =>
+                (Invalid, "the object's metadata is larger than the cloud takes", "copy it without its metadata"),
+            ("InvalidRange", _) | (_, 416) =>
+                (Invalid, "the object has no such bytes", ""),
+            ("NotImplemented" | "MethodNotAllowed", _) | (_, 405 | 501) =>
+                (Unsupported, "the cloud cannot do this", ""),
+            (_, 403) => (Denied, "the cloud refused", "check what the access key may do, and its secret key"),
+            (_, 404) => (NotFound, "there is no such object or bucket", ""),
+            (_, 409) => (Conflict, "", ""),
+            _ => (Invalid, "", ""),
+        }
+    }
+}
+
+/// A failure below HTTP in plain words: names, sockets, certificates, silence.
+pub(crate) fn from_network(doing: &'static str, error: Box<dyn StdError + Send + Sync>) -> Error {
+    let chain = chain(&*error);
+    let said = chain.iter().map(ToString::to_string).collect::<Vec<_>>().join(": ").to_lowercase();
+    let socket = chain.iter().find_map(|error| error.downcast_ref::<io::Error>()).map(io::Error::kind);
+    let tls = chain.iter().any(|error| error.downcast_ref::<rustls::Error>().is_some());
+    let (message, hint) = if said.contains("invalid peer certificate") || said.contains("certificate") {
+        ("the certificate of the endpoint is not trusted", "check the endpoint, or add its certificate to the system's")
+    } else if tls || said.contains("corrupt message") || said.contains("handshake") {
+        ("the endpoint does not speak TLS", "write http:// in front of the endpoint if it is meant to be unprotected")
+    } else if said.contains("dns") || said.contains("lookup") || said.contains("resolve") {
+        ("the name of the endpoint cannot be resolved", "check the endpoint and the network connection")
+    } else if socket == Some(io::ErrorKind::ConnectionRefused) {
+        ("the endpoint refused the connection", "check host and port, and whether the server runs")
+    } else if socket == Some(io::ErrorKind::TimedOut) || said.contains("timed out") || said.contains("deadline") {
+        ("the endpoint did not answer in time", "check the endpoint and the network connection")
+    } else {
+        ("the connection broke", "")
+    };
+    let error = Error::new(ErrorKind::Unavailable, doing, message).caused_by(error);
+    if hint.is_empty() { error } else { error.hint(hint) }
+}
+
+/// An answer that no S3 endpoint would give.
+pub(crate) fn nonsense(doing: &'static str, what: impl AsRef<str>) -> Error {
+    let message = format!("the answer makes no sense: {}", what.as_ref());
+    Error::new(ErrorKind::Unavailable, doing, message).hint("check that the endpoint is that of an S3 cloud")
+}
+
+fn chain<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {
+    let mut chain = Vec::new();
+    let mut next = Some(error);
+    while let Some(error) = next {
+        chain.push(error);
+        // io::Error hides the error it carries from `source`.
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = match inner {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
+    }
+    chain
+}
+
+/// Foreign words, short and on one line.
+fn clipped(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(code: &str, status: u16) -> ErrorKind {
+        Refusal { status, code: code.to_owned(), ..Refusal::default() }.into_error("read").kind
+    }
+
+    #[test]
+    fn every_refusal_has_the_kind_that_decides_what_happens_next() {
+        for (code, status, expected) in [
+            ("InvalidAccessKeyId", 403, ErrorKind::Unauthenticated),
+            ("SignatureDoesNotMatch", 403, ErrorKind::Unauthenticated),
+            ("ExpiredToken", 400, ErrorKind::Unauthenticated),
+            ("RequestTimeTooSkewed", 403, ErrorKind::Unauthenticated),
+            ("AccessDenied", 403, ErrorKind::Denied),
+            ("", 403, ErrorKind::Denied),
+            ("NoSuchBucket", 404, ErrorKind::NotFound),
+            ("NoSuchKey", 404, ErrorKind::NotFound),
+            ("", 404, ErrorKind::NotFound),
+            ("SlowDown", 503, ErrorKind::RateLimited),
+            ("", 429, ErrorKind::RateLimited),
+            ("", 503, ErrorKind::Unavailable),
+            ("InternalError", 500, ErrorKind::Unavailable),
+            ("PermanentRedirect", 301, ErrorKind::Invalid),
+            ("AuthorizationHeaderMalformed", 400, ErrorKind::Invalid),
+            ("EntityTooLarge", 400, ErrorKind::Invalid),
+            ("", 412, ErrorKind::Conflict),
+            ("QuotaExceeded", 403, ErrorKind::Full),
+            ("", 507, ErrorKind::Full),
+            ("BadDigest", 400, ErrorKind::Corrupt),
+            ("NotImplemented", 501, ErrorKind::Unsupported),
+            ("SomethingNew", 400, ErrorKind::Invalid),
+        ] {
+            assert_eq!(kind(code, status), expected, "{code} {status}");
+        }
+    }
+
+    #[test]
+    fn a_bucket_in_another_region_names_the_region() {
+        let refusal = Refusal { status: 301, region: Some("eu-central-1".to_owned()), ..Refusal::default() };
+        let error = refusal.into_error("list");
+        assert_eq!(error.hinted(), Some("set the region of this cloud to eu-central-1"));
+    }
+
+    #[test]
+    fn words_of_the_cloud_stay_short_and_on_one_line() {
+        let refusal = Refusal { status: 400, message: format!("a\nb{}", "x".repeat(9999)), ..Refusal::default() };
+        let error = refusal.into_error("list");
+        assert!(error.message().len() < 400 && !error.message().contains('\n'), "{}", error.message());
+    }
+
+    #[test]
+    fn the_network_speaks_plainly() {
+        let refused = Box::new(io::Error::from(io::ErrorKind::ConnectionRefused));
+        assert_eq!(from_network("list", refused).message(), "the endpoint refused the connection");
+        let unknown = Box::new(io::Error::other("failed to lookup address information"));
+        assert_eq!(from_network("list", unknown).message(), "the name of the endpoint cannot be resolved");
+        let cut = Box::new(io::Error::from(io::ErrorKind::ConnectionReset));
+        assert_eq!(from_network("list", cut).kind, ErrorKind::Unavailable);
+    }
+}

@@ -1,0 +1,160 @@
+//! A folder of this computer as a cloud: its one bucket, its files the objects. Never leaves the folder.
+
+mod attributes;
+mod listing;
+mod place;
+mod read;
+mod stamp;
+mod upload;
+mod write;
+
+use crate::store::{Body, Capabilities, Head, List, Pages, Part, Read, Store, UploadId, Write, Written};
+use async_trait::async_trait;
+use bytes::Bytes;
+use model::{Bucket, Error, ErrorKind, Key, Location, Result};
+use place::Root;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A local folder.
+///
+/// A key is the relative path of its file, byte for byte (UTF-8 where paths are not bytes). Links to files inside the
+/// folder are followed; links to folders and links that lead out are not listed. Content type and metadata lie in
+/// extended attributes where the file system has them. An etag is made of modification time, size and inode.
+pub struct Local {
+    root: Arc<Root>,
+    metadata: bool,
+}
+
+impl Local {
+    /// Opens the folder `root`.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such folder, `Denied` when it may not be read.
+    pub async fn open(root: PathBuf) -> Result<Self> {
+        Self::at(Root::folder(root)).await
+    }
+
+    /// This computer's whole file system. Keys are absolute paths, with or without the leading `/`.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub async fn whole_disk() -> Result<Self> {
+        Self::at(Root::whole_disk()).await
+    }
+
+    async fn at(root: Root) -> Result<Self> {
+        let root = Arc::new(root);
+        let probed = Arc::clone(&root);
+        let metadata = blocking(move || Ok(attributes::are_kept(&probed.open()?))).await?;
+        Ok(Self { root, metadata })
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        at: &Location,
+        work: impl FnOnce(&Root, &Location) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (root, at) = (Arc::clone(&self.root), at.clone());
+        blocking(move || {
+            place::only_bucket(&at.bucket).map_err(|error| error.at(&at))?;
+            work(&root, &at).map_err(|error| error.at(&at))
+        })
+        .await
+    }
+}
+
+#[async_trait]
+impl Store for Local {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            conditional_create: true,
+            unproved_conditions: false,
+            metadata: self.metadata,
+            read_only: false,
+            create_buckets: false,
+            real_folders: true,
+        }
+    }
+
+    async fn buckets(&self) -> Result<Vec<Bucket>> {
+        let root = Arc::clone(&self.root);
+        blocking(move || root.open()).await?;
+        Ok(vec![Bucket { name: String::new(), created: None }])
+    }
+
+    async fn create_bucket(&self, _name: &str) -> Result<()> {
+        Err(Error::new(ErrorKind::Unsupported, "make a bucket", "a local folder is one bucket and holds no others"))
+    }
+
+    fn list(&self, at: &Location, list: List) -> Pages {
+        listing::pages(Arc::clone(&self.root), at.clone(), list)
+    }
+
+    async fn head(&self, at: &Location) -> Result<Head> {
+        self.run(at, |root, at| read::head(root, &at.key)).await
+    }
+
+    async fn read(&self, at: &Location, read: Read) -> Result<Body> {
+        let opened = self.run(at, move |root, at| read::open(root, &at.key, read)).await?;
+        Ok(opened.into_body(at.clone()))
+    }
+
+    async fn write(&self, at: &Location, body: Bytes, write: &Write) -> Result<Written> {
+        let write = write.clone();
+        self.run(at, move |root, at| write::whole(root, &at.key, &body, &write)).await
+    }
+
+    async fn begin_upload(&self, at: &Location, _write: &Write) -> Result<UploadId> {
+        self.run(at, |root, at| upload::begin(root, &at.key)).await
+    }
+
+    async fn write_part(
+        &self,
+        at: &Location,
+        upload: &UploadId,
+        number: u32,
+        offset: u64,
+        body: Bytes,
+    ) -> Result<Part> {
+        let upload = upload.clone();
+        self.run(at, move |root, at| upload::write_part(root, &at.key, &upload, number, offset, &body)).await
+    }
+
+    async fn parts(&self, at: &Location, upload: &UploadId) -> Result<Vec<Part>> {
+        let upload = upload.clone();
+        self.run(at, move |root, at| upload::parts(root, &at.key, &upload)).await
+    }
+
+    async fn finish_upload(&self, at: &Location, upload: &UploadId, parts: &[Part], write: &Write) -> Result<Written> {
+        let (upload, parts, write) = (upload.clone(), parts.to_vec(), write.clone());
+        self.run(at, move |root, at| upload::finish(root, &at.key, &upload, &parts, &write)).await
+    }
+
+    async fn abort_upload(&self, at: &Location, upload: &UploadId) -> Result<()> {
+        let upload = upload.clone();
+        self.run(at, move |root, at| upload::abort(root, &at.key, &upload)).await
+    }
+
+    async fn delete(&self, bucket: &str, keys: &[Key]) -> Result<Vec<Result<()>>> {
+        place::only_bucket(bucket)?;
+        let (root, keys) = (Arc::clone(&self.root), keys.to_vec());
+        blocking(move || {
+            let dir = root.open()?;
+            Ok(keys.iter().map(|key| write::delete(&root, &dir, key)).collect())
+        })
+        .await
+    }
+}
+
+/// Runs file system calls away from the runtime's workers.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => outcome,
+        Err(error) if error.is_cancelled() => Err(Error::cancelled("use the disk")),
+        Err(error) => Err(Error::new(ErrorKind::Internal, "use the disk", "a disk call panicked").caused_by(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,142 @@
+//! Writing a file whole or not at all, and deleting.
+
+use super::attributes;
+use super::place::{PART, Root};
+use super::stamp::Stamp;
+use crate::store::{Condition, Write, Written};
+use cap_std::fs::{Dir, File, OpenOptions};
+use model::{Error, ErrorKind, Key, Result};
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+const WRITE: &str = "write the object";
+const DELETE: &str = "delete";
+
+/// Writes an object from memory: a temporary file in the same folder, fsync, rename.
+pub(super) fn whole(root: &Root, key: &Key, body: &[u8], write: &Write) -> Result<Written> {
+    let (folder, name) = folder_of(root, key, true)?;
+    let (part, mut file) = new_part(&folder)?;
+    let written = file.write_all(body).map_err(writing).and_then(|()| publish(&folder, &file, &part, &name, write));
+    if written.is_err() {
+        // The first error is the one to tell; a part that stays is never listed.
+        let _ = folder.remove_file(&part);
+    }
+    written
+}
+
+/// The folder that holds (or will hold) an object's file, and the file's name.
+pub(super) fn folder_of(root: &Root, key: &Key, make: bool) -> Result<(Dir, OsString)> {
+    let path = root.object(key)?;
+    let dir = root.open()?;
+    let name = path.file_name().unwrap_or_default().to_owned();
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let Some(parent) = parent else { return Ok((dir, name)) };
+    if make {
+        dir.create_dir_all(parent).map_err(in_the_way)?;
+    }
+    Ok((dir.open_dir(parent).map_err(in_the_way)?, name))
+}
+
+/// Makes an empty temporary file.
+pub(super) fn new_part(folder: &Dir) -> Result<(String, File)> {
+    let name = format!("{PART}{:016x}", fastrand::u64(..));
+    let file = folder.open_with(&name, OpenOptions::new().write(true).create_new(true)).map_err(writing)?;
+    Ok((name, file))
+}
+
+/// Gives a finished temporary file its name, after its bytes have reached the disk.
+pub(super) fn publish(folder: &Dir, file: &File, part: &str, name: &OsStr, write: &Write) -> Result<Written> {
+    attributes::set(file, &write.attributes)?;
+    file.sync_all().map_err(writing)?;
+    let stamp = Stamp::of(&file.metadata().map_err(writing)?);
+    match write.condition {
+        Condition::Always => folder.rename(part, folder, name).map_err(writing)?,
+        Condition::Absent => rename_if_absent(folder, part, name).map_err(writing)?,
+    }
+    sync_folder(folder).map_err(writing)?;
+    Ok(Written { etag: Some(stamp.etag()) })
+}
+
+/// Deletes a file, or with a key that ends in `/` an empty folder. Links are deleted, never followed.
+pub(super) fn delete(root: &Root, dir: &Dir, key: &Key) -> Result<()> {
+    let (path, is_folder) =
+        if key.as_bytes().ends_with(b"/") { (root.directory(key)?, true) } else { (root.object(key)?, false) };
+    let outcome = if is_folder { dir.remove_dir(&path) } else { remove_file(dir, &path) };
+    match outcome {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {
+            Err(Error::new(ErrorKind::Invalid, DELETE, "the folder is not empty")
+                .hint("delete what is in it first")
+                .caused_by(error))
+        }
+        outcome => outcome.map_err(|error| Error::from_io(DELETE, error)),
+    }
+}
+
+fn remove_file(dir: &Dir, path: &Path) -> io::Result<()> {
+    match dir.remove_file(path) {
+        // A folder is no object: to the one who asks for the object, it is not there.
+        Err(_) if dir.symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir()) => Ok(()),
+        outcome => outcome,
+    }
+}
+
+/// Sees to it that the new name survives a power cut as well.
+#[cfg(unix)]
+fn sync_folder(folder: &Dir) -> io::Result<()> {
+    folder.open(".")?.sync_all()
+}
+
+/// Other systems cannot open a folder for this, and keep names in a journal of their own.
+#[cfg(not(unix))]
+fn sync_folder(_: &Dir) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn rename_if_absent(folder: &Dir, part: &str, name: &OsStr) -> io::Result<()> {
+    use rustix::fs::{RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(folder, part, folder, name, RenameFlags::NOREPLACE) {
+        // File systems that cannot do it in one step can still link without replacing.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => link_if_absent(folder, part, name),
+        outcome => Ok(outcome?),
+    }
+}
+
+#[cfg(not(unix))]
+fn rename_if_absent(folder: &Dir, part: &str, name: &OsStr) -> io::Result<()> {
+    link_if_absent(folder, part, name)
+}
+
+fn link_if_absent(folder: &Dir, part: &str, name: &OsStr) -> io::Result<()> {
+    folder.hard_link(part, folder, name)?;
+    folder.remove_file(part)
+}
+
+pub(super) fn writing(error: io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            Error::new(ErrorKind::AlreadyExists, WRITE, "there is an object of that name").caused_by(error)
+        }
+        io::ErrorKind::IsADirectory => {
+            Error::new(ErrorKind::Invalid, WRITE, "there is a folder of that name").hint("give the object another name")
+        }
+        _ => Error::from_io(WRITE, error),
+    }
+}
+
+fn in_the_way(error: io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+            Error::new(ErrorKind::Invalid, WRITE, "a file stands where a folder is needed")
+                .hint("a disk cannot hold both a file x and a folder x: rename one of them")
+        }
+        io::ErrorKind::PermissionDenied if error.raw_os_error().is_none() => {
+            Error::new(ErrorKind::Denied, WRITE, "a link leads out of the folder")
+        }
+        _ => Error::from_io(WRITE, error),
+    }
+}

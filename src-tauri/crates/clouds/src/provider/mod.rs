@@ -1,0 +1,4 @@
+//! One room for each kind of service, all behind `Store`.
+
+pub(crate) mod local;
+pub(crate) mod s3;

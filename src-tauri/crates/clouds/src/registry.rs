@@ -1,0 +1,187 @@
+//! The configured clouds, each opened when it is first used.
+
+use crate::limits::ReadOnly;
+use crate::provider::local::Local;
+use crate::provider::s3::{Account, S3};
+use crate::secrets::Vault;
+use crate::store::Store;
+use model::{Cloud, CloudId, Connection, Error, ErrorKind, Result, Secret};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+const OPEN: &str = "open the cloud";
+
+/// Opens configured clouds. Secrets are read from the vault at the first use of a cloud, and again when it changed.
+pub struct Registry {
+    vault: Arc<dyn Vault>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    clouds: Vec<Cloud>,
+    open: HashMap<CloudId, Open>,
+}
+
+/// An open cloud and what it was opened from.
+struct Open {
+    cloud: Option<Cloud>,
+    store: Arc<dyn Store>,
+}
+
+impl Registry {
+    /// A registry without clouds, but for `file`, this computer's own file system.
+    pub fn new(vault: Arc<dyn Vault>) -> Self {
+        Self { vault, state: Mutex::default() }
+    }
+
+    /// Takes the clouds that are configured now. One that changed or went is opened anew when it is next used;
+    /// who still holds its old store may finish with it.
+    pub fn set(&self, clouds: Vec<Cloud>) {
+        let mut state = self.state();
+        state.open.retain(|id, open| match &open.cloud {
+            None => *id == CloudId::file(),
+            Some(opened) => clouds.contains(opened),
+        });
+        state.clouds = clouds;
+    }
+
+    /// Opens a cloud anew at its next use, because its secret was replaced.
+    pub fn reopen(&self, id: &CloudId) {
+        self.state().open.remove(id);
+    }
+
+    /// A configured cloud.
+    pub fn cloud(&self, id: &CloudId) -> Option<Cloud> {
+        self.state().clouds.iter().find(|cloud| cloud.id == *id).cloned()
+    }
+
+    /// The store of a cloud. No request is sent for it, but a local folder is looked for.
+    ///
+    /// # Errors
+    /// `NotFound` when no cloud of that identity is configured or its folder is gone, `Unauthenticated` when the vault
+    /// has no secret for it, or the vault's own trouble.
+    pub async fn open(&self, id: &CloudId) -> Result<Arc<dyn Store>> {
+        if let Some(open) = self.state().open.get(id) {
+            return Ok(Arc::clone(&open.store));
+        }
+        let cloud = self.cloud(id);
+        let store = match &cloud {
+            Some(cloud) => self.build(cloud).await?,
+            None if *id == CloudId::file() => Arc::new(Local::whole_disk().await?),
+            None => {
+                return Err(Error::new(ErrorKind::NotFound, OPEN, format!("no cloud {id} is configured"))
+                    .hint("look at the list of clouds"));
+            }
+        };
+        let mut state = self.state();
+        // It may have changed while the vault was asked: then this store serves the one who asked, and nobody else.
+        if cloud.as_ref().is_none_or(|cloud| state.clouds.contains(cloud)) {
+            state.open.insert(id.clone(), Open { cloud, store: Arc::clone(&store) });
+        }
+        Ok(store)
+    }
+
+    async fn build(&self, cloud: &Cloud) -> Result<Arc<dyn Store>> {
+        let secret = match &cloud.connection {
+            Connection::Local { .. } => None,
+            Connection::S3 { secret, .. } => Some(self.vault.read(secret).await?.ok_or_else(|| {
+                let message = format!("the keyring holds no secret key for {}", cloud.name);
+                Error::new(ErrorKind::Unauthenticated, OPEN, message).hint("enter the secret key again")
+            })?),
+        };
+        let store = store(&cloud.connection, secret).await?;
+        Ok(if cloud.read_only { Arc::new(ReadOnly(store)) } else { store })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The store of a connection.
+pub(crate) async fn store(connection: &Connection, secret: Option<Secret<String>>) -> Result<Arc<dyn Store>> {
+    match connection {
+        Connection::Local { root } => Ok(Arc::new(Local::open(PathBuf::from(root)).await?)),
+        Connection::S3 { endpoint, region, bucket, path_style, access_key_id, .. } => {
+            let account = Account {
+                endpoint: endpoint.clone(),
+                region: region.clone(),
+                bucket: bucket.clone(),
+                path_style: *path_style,
+                access_key_id: access_key_id.clone(),
+                secret: secret.unwrap_or_default(),
+            };
+            Ok(Arc::new(S3::new(&account)?))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secrets::MemoryVault;
+    use crate::store::Write;
+    use model::{Location, SecretName};
+
+    fn cloud(id: &str, root: &str, read_only: bool) -> Cloud {
+        Cloud {
+            id: CloudId::parse(id).unwrap(),
+            name: id.to_owned(),
+            color: 0,
+            letter: "X".to_owned(),
+            region: None,
+            read_only,
+            demo: false,
+            connection: Connection::Local { root: root.to_owned() },
+        }
+    }
+
+    #[tokio::test]
+    async fn a_cloud_is_opened_once_and_again_after_it_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().to_str().unwrap();
+        let registry = Registry::new(Arc::new(MemoryVault::new()));
+        let id = CloudId::parse("disk").unwrap();
+        assert_eq!(registry.open(&id).await.err().map(|error| error.kind), Some(ErrorKind::NotFound));
+        registry.set(vec![cloud("disk", root, false)]);
+        let first = registry.open(&id).await.unwrap();
+        assert!(Arc::ptr_eq(&first, &registry.open(&id).await.unwrap()), "an open cloud stays open");
+        registry.set(vec![cloud("disk", root, true)]);
+        let second = registry.open(&id).await.unwrap();
+        assert!(second.capabilities().read_only, "the changed cloud is the one that is opened");
+        let at = Location::new(id.clone(), "", "x");
+        let refused = second.write(&at, "x".into(), &Write::default()).await.unwrap_err();
+        assert_eq!(refused.kind, ErrorKind::Refused, "a read-only cloud refuses at the store");
+        assert!(!folder.path().join("x").exists(), "nothing was written");
+        registry.set(Vec::new());
+        assert!(registry.open(&id).await.is_err(), "a forgotten cloud cannot be opened");
+    }
+
+    #[tokio::test]
+    async fn this_computers_files_need_no_configuration() {
+        let folder = tempfile::tempdir().unwrap();
+        let registry = Registry::new(Arc::new(MemoryVault::new()));
+        let store = registry.open(&CloudId::file()).await.unwrap();
+        let key = folder.path().join("x").to_str().unwrap().to_owned();
+        store.write(&Location::new(CloudId::file(), "", key), "x".into(), &Write::default()).await.unwrap();
+        assert!(folder.path().join("x").exists(), "the key is the absolute path");
+    }
+
+    #[tokio::test]
+    async fn a_cloud_without_its_secret_asks_for_it() {
+        let registry = Registry::new(Arc::new(MemoryVault::new()));
+        let connection = Connection::S3 {
+            endpoint: "http://127.0.0.1:1".to_owned(),
+            region: "us-east-1".to_owned(),
+            bucket: None,
+            path_style: true,
+            access_key_id: "id".to_owned(),
+            secret: SecretName("s3".to_owned()),
+        };
+        registry.set(vec![Cloud { connection, ..cloud("s3", "", false) }]);
+        let error = registry.open(&CloudId::parse("s3").unwrap()).await.err().unwrap();
+        assert_eq!(error.kind, ErrorKind::Unauthenticated);
+    }
+}
