@@ -1,0 +1,58 @@
+//! What goes with the bytes.
+
+use super::ground::{Ground, Verdict, ensure, same};
+use bytes::Bytes;
+use clouds::{Attributes, Read, Write};
+use std::collections::BTreeMap;
+
+super::tests! {
+    attributes_come_back_with_a_head_and_with_a_read,
+    attributes_of_an_upload_in_parts_come_back,
+    a_write_without_attributes_takes_the_old_ones_away,
+}
+
+fn attributes() -> Attributes {
+    let metadata = [("author", "Ada Lovelace"), ("mtime", "1767323045.678"), ("with-dash", "a=b; c")];
+    Attributes {
+        content_type: Some("text/x-test".to_owned()),
+        content_encoding: Some("identity".to_owned()),
+        content_language: Some("de".to_owned()),
+        content_disposition: Some("attachment; filename=\"x.txt\"".to_owned()),
+        cache_control: Some("max-age=60, private".to_owned()),
+        metadata: metadata.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+    }
+}
+
+fn with_attributes() -> Write {
+    Write { attributes: attributes(), ..Write::default() }
+}
+
+async fn attributes_come_back_with_a_head_and_with_a_read(ground: Ground) -> Verdict {
+    ensure!(ground.can.metadata, "the store does not promise it");
+    let at = ground.at("x");
+    ground.store.write(&at, Bytes::from_static(b"x"), &with_attributes()).await?;
+    same!(ground.store.head(&at).await?.attributes, attributes(), "what a head says");
+    same!(ground.store.read(&at, Read::default()).await?.head.attributes, attributes(), "what a read says");
+    Ok(())
+}
+
+async fn attributes_of_an_upload_in_parts_come_back(ground: Ground) -> Verdict {
+    ensure!(ground.can.metadata, "the store does not promise it");
+    let (at, write) = (ground.at("x"), with_attributes());
+    let upload = ground.store.begin_upload(&at, &write).await?;
+    let part = ground.store.write_part(&at, &upload, 1, 0, Bytes::from_static(b"x")).await?;
+    ground.store.finish_upload(&at, &upload, &[part], &write).await?;
+    same!(ground.store.head(&at).await?.attributes, attributes(), "what a head says");
+    Ok(())
+}
+
+async fn a_write_without_attributes_takes_the_old_ones_away(ground: Ground) -> Verdict {
+    ensure!(ground.can.metadata, "the store does not promise it");
+    let at = ground.at("x");
+    ground.store.write(&at, Bytes::from_static(b"x"), &with_attributes()).await?;
+    ground.put("x", "y").await?;
+    let found = ground.store.head(&at).await?.attributes;
+    same!(found.metadata, BTreeMap::new(), "user metadata");
+    same!((found.content_language, found.cache_control), (None, None), "what nobody gave the second time");
+    Ok(())
+}

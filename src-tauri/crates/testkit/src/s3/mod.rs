@@ -1,0 +1,22 @@
+//! An S3 server in this process, in memory, on a port of 127.0.0.1 that the system chose. It checks signatures,
+//! keeps every raw key and misbehaves when a test asks it to. It is ours: never the only proof of anything.
+
+mod buckets;
+mod digest;
+mod door;
+mod encoding;
+mod faults;
+mod gate;
+mod listing;
+mod memory;
+mod objects;
+mod operation;
+mod page;
+mod protocol;
+mod server;
+mod uploads;
+
+pub use faults::{Fault, Faults, Requests};
+pub use gate::Gate;
+pub use operation::Operation;
+pub use server::{Options, S3Server};
