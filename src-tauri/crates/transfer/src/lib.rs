@@ -1,1 +1,20 @@
-//! transfer
+//! Moving bytes: plan, schedule, copy, verify. Knows clouds only through `clouds::Store`.
+
+mod claim;
+mod copier;
+mod digest;
+mod journal;
+mod limits;
+mod live;
+mod planner;
+mod progress;
+mod report;
+mod retry;
+mod scheduler;
+mod stores;
+mod verifier;
+mod worker;
+
+pub use limits::Limits;
+pub use scheduler::{Notice, Scheduler, Start};
+pub use stores::Stores;

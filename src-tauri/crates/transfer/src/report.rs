@@ -1,0 +1,77 @@
+//! What planners and workers say. The scheduler alone turns it into state.
+
+use catalogue::{NewTask, SentPart, TaskId, Upload};
+use model::{Error, JobId, Result, Rung};
+use tokio::sync::{mpsc, oneshot};
+
+/// What a worker or planner has to say of its job.
+#[derive(Debug)]
+pub(crate) enum Said {
+    /// Counting found these.
+    Found(Vec<NewTask>),
+    /// Counting has ended.
+    Counted(Result<()>),
+    /// A multipart upload exists; the answer comes once the journal has it.
+    Uploading(TaskId, Upload, oneshot::Sender<()>),
+    /// The target acknowledged a part of so many bytes.
+    Sent(TaskId, SentPart, u64),
+    /// These tasks have ended.
+    Ended(Vec<(TaskId, Outcome)>),
+    /// The worker gave way to a pause, a cancellation or the end of the engine; its tasks are as the journal has them.
+    Yielded(Vec<TaskId>),
+}
+
+/// How a task ended.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// The target has it.
+    Done {
+        /// How that was proved; `None` for a deletion.
+        rung: Option<Rung>,
+        /// The target's entity tag.
+        etag: Option<String>,
+        /// Tries it took.
+        attempts: u32,
+    },
+    /// Left alone: the target exists.
+    Skipped,
+    /// The target exists, and nobody has said what to do.
+    Undecided,
+    /// Failed for good.
+    Failed(Error, u32),
+}
+
+/// One thing said, and of which job.
+#[derive(Debug)]
+pub(crate) struct Report {
+    pub(crate) job: JobId,
+    pub(crate) said: Said,
+}
+
+/// A worker's way to the scheduler.
+#[derive(Debug, Clone)]
+pub(crate) struct Reporter {
+    pub(crate) job: JobId,
+    pub(crate) inbox: mpsc::Sender<Report>,
+}
+
+impl Reporter {
+    /// Says it, waiting while the inbox is full.
+    ///
+    /// # Errors
+    /// `Cancelled` when the scheduler has ended.
+    pub(crate) async fn say(&self, said: Said) -> Result<()> {
+        let report = Report { job: self.job, said };
+        self.inbox.send(report).await.map_err(|_| Error::cancelled("report"))
+    }
+
+    /// Says that an upload was begun, and waits until the journal has it.
+    ///
+    /// # Errors
+    /// `Cancelled` when the scheduler has ended or could not write it.
+    pub(crate) async fn uploading(&self, task: TaskId, upload: Upload) -> Result<()> {
+        let (written, answered) = oneshot::channel();
+        self.say(Said::Uploading(task, upload, written)).await?;
+        answered.await.map_err(|_| Error::cancelled("report"))
+    }
+}

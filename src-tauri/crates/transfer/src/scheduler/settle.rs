@@ -1,0 +1,60 @@
+//! The end of a job: when nothing of it moves, what it has come to.
+
+use super::Desk;
+use crate::live::Wish;
+use model::{Count, Error, JobId, JobState, TaskState};
+
+impl Desk {
+    /// Finishes every job of which nothing moves and nothing is left.
+    pub(super) async fn settle_all(&mut self) {
+        let now = self.clock.now();
+        let closing = self.cancel.is_cancelled();
+        let mut closed = Vec::new();
+        for (id, job) in &mut self.jobs {
+            if !job.is_still() || job.row.state == JobState::Counting && job.wish == Wish::Run {
+                continue;
+            }
+            match job.wish {
+                // The end of the engine is no end of the job: what was given back to the queue stays to be resumed.
+                Wish::Run if closing && job.row.tally.queued > Count::ZERO => {}
+                Wish::Run if job.drained && job.ready.is_empty() => job.settle(now),
+                Wish::Pause if job.row.state != JobState::Paused => {
+                    job.row.state = JobState::Paused;
+                    job.dirty = true;
+                }
+                Wish::Cancel => closed.push(*id),
+                _ => {}
+            }
+        }
+        for id in closed {
+            self.finish_cancel(id).await;
+        }
+    }
+
+    /// Closes what a cancelled job left undone, and frees its uploads.
+    async fn finish_cancel(&mut self, id: JobId) {
+        let Some(job) = self.jobs.get_mut(&id) else { return };
+        let (catalogue, now) = (self.floor.catalogue.clone(), self.clock.now());
+        let lines = std::mem::take(&mut job.pending);
+        let open = [TaskState::Queued, TaskState::Active, TaskState::NeedsDecision];
+        let closing = async {
+            catalogue.record(id, lines).await?;
+            catalogue.close_tasks(id, &open, TaskState::Cancelled, now).await?;
+            let uploads = catalogue.abandoned_uploads(id).await?;
+            Ok::<_, Error>((catalogue.tally(id).await?, uploads))
+        };
+        match closing.await {
+            Ok(((tally, size, done), uploads)) => {
+                (job.row.tally, job.row.size, job.row.done) = (tally, size, done);
+                job.row.state = JobState::Cancelled;
+                job.row.ended = Some(now);
+                job.dirty = true;
+                if let Some(target) = job.spec.target.as_ref().map(model::Target::location).cloned() {
+                    let floor = self.floor.clone();
+                    self.tracker.spawn(async move { floor.free(&target, uploads).await });
+                }
+            }
+            Err(error) => job.stop(Wish::Pause, Some(error)),
+        }
+    }
+}
