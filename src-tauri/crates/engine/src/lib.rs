@@ -1,1 +1,17 @@
-//! engine
+//! The whole of Skyferry without a window: what any face may ask for.
+
+mod browse;
+mod clock;
+mod clouds;
+mod demo;
+mod engine;
+mod events;
+mod home;
+mod jobs;
+mod settings;
+
+pub use crate::clock::SystemClock;
+pub use crate::engine::Engine;
+pub use crate::home::Home;
+pub use ::clouds::{Keyring, MemoryVault, Vault};
+pub use transfer::Limits;

@@ -1,0 +1,136 @@
+//! The engine: everything opened together, closed together.
+
+use crate::browse::Browse;
+use crate::events::{self, Bell};
+use crate::home::Home;
+use catalogue::Catalogue;
+use clouds::{Registry, Vault};
+use model::{Clock, Error, Event, Result, Revision};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use transfer::{Limits, Notice, Scheduler, Start, Stores};
+
+/// Skyferry on one home.
+pub struct Engine {
+    pub(crate) home: Home,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) vault: Arc<dyn Vault>,
+    pub(crate) scheduler: Scheduler,
+    pub(crate) browse: Arc<Browse>,
+    pub(crate) bell: Bell,
+    pub(crate) clouds_revision: AtomicU32,
+    pub(crate) adding: tokio::sync::Mutex<()>,
+    events: broadcast::Sender<Event>,
+    cancel: CancellationToken,
+    tracker: TaskTracker,
+}
+
+impl Engine {
+    /// Opens a home on the current runtime, complete: after this nothing is half there. Runs no job yet.
+    ///
+    /// # Errors
+    /// When the home's folder or catalogue cannot be opened; the error says why.
+    pub async fn open(home: Home, vault: Arc<dyn Vault>, clock: Arc<dyn Clock>) -> Result<Self> {
+        Self::open_with(home, vault, clock, Limits::default()).await
+    }
+
+    /// The same with other limits.
+    ///
+    /// # Errors
+    /// As [`Engine::open`].
+    pub async fn open_with(home: Home, vault: Arc<dyn Vault>, clock: Arc<dyn Clock>, limits: Limits) -> Result<Self> {
+        let catalogue = open_catalogue(home.clone()).await?;
+        let registry = Arc::new(Registry::new(vault.clone()));
+        registry.set(catalogue.clouds().await?);
+        let stores: Arc<dyn Stores> = registry.clone();
+        let scheduler = Scheduler::start(Start {
+            stores,
+            catalogue: catalogue.clone(),
+            clock: clock.clone(),
+            limits,
+            claims: home.claims(),
+        });
+        let (cancel, tracker) = (CancellationToken::new(), TaskTracker::new());
+        let (bell, rope) = events::bell();
+        let events = rope.outbox();
+        let browse = Arc::new(Browse::new(registry.clone(), bell.clone(), clock, cancel.clone(), tracker.clone()));
+        let stop = cancel.clone();
+        tracker.spawn(async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = rope.pull() => {}
+            }
+        });
+        tracker.spawn(listen(scheduler.notices(), browse.clone(), bell.clone(), cancel.clone()));
+        let clouds_revision = AtomicU32::new(1);
+        Ok(Self {
+            home,
+            catalogue,
+            registry,
+            vault,
+            scheduler,
+            browse,
+            bell,
+            clouds_revision,
+            adding: tokio::sync::Mutex::default(),
+            events,
+            cancel,
+            tracker,
+        })
+    }
+
+    /// What changes, from now on, coalesced. A face that falls behind must ask for everything again.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// The home that is open.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// Ends everything in good order. Jobs under way stay in the journal, to be resumed.
+    pub async fn close(&self) {
+        self.scheduler.close().await;
+        self.cancel.cancel();
+        self.tracker.close();
+        self.tracker.wait().await;
+    }
+
+    /// Announces that the clouds are others.
+    pub(crate) async fn clouds_changed(&self) {
+        let revision = Revision(self.clouds_revision.fetch_add(1, Ordering::Relaxed) + 1);
+        self.bell.ring(Event::Clouds { revision }).await;
+    }
+}
+
+async fn open_catalogue(home: Home) -> Result<Catalogue> {
+    let open = move || {
+        std::fs::create_dir_all(home.folder()).map_err(|error| {
+            let shown = home.folder().display().to_string();
+            Error::from_io("open the home", error).hint(format!("choose a folder you may write instead of {shown}"))
+        })?;
+        Catalogue::open(&home.catalogue())
+    };
+    tokio::task::spawn_blocking(open).await.map_err(|_| Error::cancelled("open the home"))?
+}
+
+/// Turns the scheduler's notices into events, and lists again what jobs have changed.
+async fn listen(mut notices: broadcast::Receiver<Notice>, browse: Arc<Browse>, bell: Bell, cancel: CancellationToken) {
+    loop {
+        let notice = tokio::select! {
+            () = cancel.cancelled() => return,
+            notice = notices.recv() => notice,
+        };
+        match notice {
+            Ok(Notice::Jobs(revision)) => bell.ring(Event::Jobs { revision }).await,
+            Ok(Notice::Touched(place)) => browse.touched(Some(&place)),
+            Err(broadcast::error::RecvError::Lagged(_)) => browse.touched(None),
+            Err(broadcast::error::RecvError::Closed) => return,
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The engine without any window, on temporary homes and real servers in this process.
+//!
+//! | file | what is promised |
+//! |---|---|
+//! | clouds | connecting, forgetting, where secrets are |
+//! | browsing | listings arrive in pages, are sorted and filtered, and see what jobs change |
+//! | copying | every object arrives as it was, proved, with what belongs to it |
+//! | conflicts | nothing is overwritten unless somebody says so |
+//! | deleting | what is listed is deleted; half a listing deletes nothing |
+//! | resuming | an interruption costs what was under way, and nothing else |
+//! | failing | trouble is tried again, named, and never called done |
+#![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a broken expectation is the finding")]
+
+mod browsing;
+mod clouds;
+mod conflicts;
+mod copying;
+mod deleting;
+mod failing;
+mod resuming;
+mod support;

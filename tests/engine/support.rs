@@ -1,0 +1,135 @@
+//! A home with an engine, a local cloud and an S3 server.
+
+use engine::{Engine, Home, Limits, MemoryVault, SystemClock, Vault};
+use model::{
+    CloudDraft, CloudId, Conflict, ConnectionDraft, Count, EntryKind, Failure, JobId, JobKind, JobSpec, JobState,
+    JobSummary, Location, Source, Target,
+};
+use std::path::PathBuf;
+use std::sync::Arc;
+use testkit::World;
+use testkit::s3::S3Server;
+
+/// The small parts of these tests, in bytes: large objects need not be large.
+pub(crate) const PART: u64 = 64 * 1024;
+
+pub(crate) struct Bench {
+    pub(crate) world: World,
+    pub(crate) vault: Arc<MemoryVault>,
+    pub(crate) engine: Engine,
+    pub(crate) server: S3Server,
+}
+
+impl Bench {
+    /// Clouds `disk` (the folder `disk`) and `server` (an S3 server with the bucket `bucket`).
+    pub(crate) async fn new() -> Self {
+        let (world, vault, server) = (World::new(), Arc::new(MemoryVault::new()), S3Server::start().await);
+        server.create_bucket("bucket");
+        let engine = open(&world, vault.clone()).await;
+        let disk = world.folder("disk").display().to_string();
+        engine.add_cloud(draft("disk", ConnectionDraft::Local { root: disk }), None).await.unwrap();
+        engine.add_cloud(s3_draft("server", &server), Some(server.secret())).await.unwrap();
+        Self { world, vault, engine, server }
+    }
+
+    /// The same home, opened anew.
+    pub(crate) async fn reopen(self) -> Self {
+        self.engine.close().await;
+        drop(self.engine);
+        let engine = open(&self.world, self.vault.clone()).await;
+        Self { engine, ..self }
+    }
+
+    pub(crate) fn disk(&self) -> PathBuf {
+        self.world.folder("disk")
+    }
+
+    /// Copies and waits until nothing moves.
+    pub(crate) async fn copy(&self, from: &[&str], to: &str, on_conflict: Conflict) -> JobSummary {
+        let job = self.start(from, to, on_conflict).await;
+        self.settled(job).await
+    }
+
+    pub(crate) async fn start(&self, from: &[&str], to: &str, on_conflict: Conflict) -> JobId {
+        let sources = from.iter().map(|text| source(text)).collect();
+        let target = Some(Target::Into(at(to)));
+        let spec = JobSpec { kind: JobKind::Copy, sources, target, on_conflict };
+        self.engine.start_job(spec).await.unwrap()
+    }
+
+    pub(crate) async fn delete(&self, what: &[&str]) -> JobSummary {
+        let sources = what.iter().map(|text| source(text)).collect();
+        let spec = JobSpec { kind: JobKind::Delete, sources, target: None, on_conflict: Conflict::Ask };
+        let job = self.engine.start_job(spec).await.unwrap();
+        self.settled(job).await
+    }
+
+    pub(crate) async fn settled(&self, job: JobId) -> JobSummary {
+        self.engine.job_settled(job).await.unwrap();
+        self.job(job).await
+    }
+
+    pub(crate) async fn job(&self, job: JobId) -> JobSummary {
+        self.engine.activity().await.unwrap().jobs.into_iter().find(|row| row.id == job).unwrap()
+    }
+
+    pub(crate) async fn failures(&self, job: JobId) -> Vec<Failure> {
+        self.engine.failures(job, Count(0), Count(100)).await.unwrap()
+    }
+
+    /// Writes a file into the local cloud.
+    pub(crate) fn put(&self, name: &str, contents: impl AsRef<[u8]>) {
+        let path = self.disk().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, contents).unwrap();
+    }
+
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.disk().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+}
+
+pub(crate) async fn open(world: &World, vault: Arc<dyn Vault>) -> Engine {
+    let limits = Limits { part: PART, ..Limits::default() };
+    Engine::open_with(Home::at(world.home()), vault, Arc::new(SystemClock), limits).await.unwrap()
+}
+
+pub(crate) fn draft(name: &str, connection: ConnectionDraft) -> CloudDraft {
+    CloudDraft { name: name.to_owned(), region: None, read_only: false, connection }
+}
+
+pub(crate) fn s3_draft(name: &str, server: &S3Server) -> CloudDraft {
+    let connection = ConnectionDraft::S3 {
+        endpoint: server.endpoint(),
+        region: None,
+        bucket: None,
+        path_style: true,
+        access_key_id: server.access_key_id().to_owned(),
+    };
+    draft(name, connection)
+}
+
+pub(crate) fn at(text: &str) -> Location {
+    Location::parse(text.as_bytes()).unwrap()
+}
+
+pub(crate) fn id(text: &str) -> CloudId {
+    CloudId::parse(text).unwrap()
+}
+
+pub(crate) fn source(text: &str) -> Source {
+    let location = at(text);
+    let kind = if location.key.is_prefix() { EntryKind::Folder } else { EntryKind::Object };
+    Source { location, kind }
+}
+
+pub(crate) fn assert_done(job: &JobSummary) {
+    assert_eq!(job.state, JobState::Done, "{job:?}");
+    assert_eq!(job.tally.verified, job.tally.found, "every object is verified: {:?}", job.tally);
+    assert_eq!(job.done, job.size, "all bytes are acknowledged");
+}
+
+/// Bytes that differ from place to place.
+pub(crate) fn contents(size: usize) -> Vec<u8> {
+    (0..size).map(|index| u8::try_from(index.wrapping_mul(31) % 251).unwrap()).collect()
+}
