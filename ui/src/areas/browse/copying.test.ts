@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import type { Cloud, Location } from '../../backend/bindings';
+import { copySpec, mayCopy, mayReceive, mustAsk } from './copying';
+import type { Picked } from './selection.svelte';
+
+const local: Cloud = {
+  id: 'demo',
+  name: 'Demo',
+  color: 0,
+  letter: 'D',
+  region: null,
+  read_only: false,
+  demo: true,
+  connection: { provider: 'local', root: '/demo' },
+};
+const s3: Cloud = {
+  ...local,
+  id: 's3',
+  name: 'S3',
+  connection: {
+    provider: 's3',
+    endpoint: 'https://e',
+    region: 'r',
+    bucket: null,
+    path_style: true,
+    access_key_id: 'a',
+    secret: 's',
+  },
+};
+const at = (cloud: Cloud, key: string, bucket = ''): Location => ({ cloud: cloud.id, bucket, key });
+const object: Picked = { kind: 'object', key: 'raw/a', name: 'a', size: 1 };
+const folder: Picked = { kind: 'folder', key: 'raw/sub/', name: 'sub', size: null };
+
+test('a copy into another cloud, or another prefix of the same one, is legal', () => {
+  expect(mayCopy([object], at(local, 'raw/'), at(s3, 'img/', 'media'), s3)).toEqual({
+    legal: true,
+    place: 'S3 · media/img',
+  });
+  expect(mayCopy([object], at(local, 'raw/'), at(local, ''), local)).toEqual({ legal: true, place: 'Demo' });
+});
+
+test('every place that is not legal says why', () => {
+  const reason = (picked: Picked[], target: Location, cloud: Cloud | undefined) => {
+    const verdict = mayCopy(picked, at(local, 'raw/'), target, cloud);
+    return verdict.legal ? null : verdict.reason;
+  };
+  expect(reason([object], at(local, 'raw/'), local)).toBe('Same place');
+  expect(reason([object], at(s3, ''), s3)).toBe('Choose a bucket first');
+  expect(reason([object], at(local, 'x/'), { ...local, read_only: true })).toBe('Read-only');
+  expect(reason([folder], at(local, 'raw/sub/deep/'), local)).toBe('A folder cannot go into itself');
+  expect(reason([folder], at(local, 'raw/sub/'), local)).toBe('A folder cannot go into itself');
+  expect(
+    reason([folder], at(local, 'raw/subway/'), local),
+    'a name that only begins alike is another folder',
+  ).toBeNull();
+  expect(reason([object], at(local, 'x/'), undefined)).toBe('This cloud was forgotten');
+});
+
+test('an upload needs only a place that can be written', () => {
+  expect(mayReceive(at(local, 'raw/'), local).legal).toBe(true);
+  expect(mayReceive(at(s3, ''), s3).legal).toBe(false);
+});
+
+test('more than twenty entries, or any folder, are asked about', () => {
+  expect(mustAsk(Array.from({ length: 20 }, () => object))).toBe(false);
+  expect(mustAsk(Array.from({ length: 21 }, () => object))).toBe(true);
+  expect(mustAsk([folder])).toBe(true);
+});
+
+test('the job names each source by its raw key and asks about conflicts', () => {
+  expect(copySpec([object, folder], at(local, 'raw/'), at(s3, 'img/', 'media'))).toEqual({
+    kind: 'copy',
+    sources: [
+      { location: at(local, 'raw/a'), kind: 'object' },
+      { location: at(local, 'raw/sub/'), kind: 'folder' },
+    ],
+    target: { how: 'into', location: at(s3, 'img/', 'media') },
+    on_conflict: 'ask',
+  });
+});

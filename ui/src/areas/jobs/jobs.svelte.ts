@@ -1,0 +1,134 @@
+/** The jobs of this home, as the engine last told them, and what the user asks of them. */
+import type { Activity, Conflict, Event, Failure, JobId, JobSummary, Revision } from '../../backend/bindings';
+import type { Frame } from '../../frame.svelte';
+import { isEnded, stateWords, titleOf } from './words';
+
+const MOST_FAILURES = 500;
+
+export class JobsState {
+  readonly frame: Frame;
+  activity = $state.raw<Activity>({ revision: -1, jobs: [], rate: null });
+  open = $state(false);
+  selected = $state<JobId | null>(null);
+  failures = $state.raw<readonly Failure[]>([]);
+  /** Jobs whose decision was put off. */
+  #later = $state.raw<ReadonlySet<JobId>>(new Set());
+  #announced: Revision = -1;
+  #reading = false;
+
+  readonly running = $derived(this.#count('running') + this.#count('counting'));
+  readonly queued = $derived(this.#count('queued'));
+  readonly failed = $derived(this.#count('failed'));
+  readonly undecided = $derived(this.#count('needs_decision'));
+  readonly job = $derived(this.activity.jobs.find(({ id }) => id === this.selected) ?? this.activity.jobs[0] ?? null);
+  /** The job that waits for a decision now. */
+  readonly asking = $derived(
+    this.activity.jobs.findLast(({ id, state }) => state === 'needs_decision' && !this.#later.has(id)) ?? null,
+  );
+
+  constructor(frame: Frame) {
+    this.frame = frame;
+  }
+
+  heard(event: Event): void {
+    if (event.what !== 'jobs') return;
+    this.#announced = Math.max(this.#announced, event.revision);
+    void this.read();
+  }
+
+  /** Reads the activity until it is as new as what was announced. */
+  async read(): Promise<void> {
+    if (this.#reading) return;
+    this.#reading = true;
+    try {
+      for (;;) {
+        const announced = this.#announced;
+        this.#show(await this.frame.backend.activity());
+        if (announced === this.#announced) break;
+      }
+    } catch (thrown) {
+      this.frame.failed(thrown);
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  toggle(): void {
+    this.open = !this.open;
+  }
+
+  select(id: JobId): void {
+    this.failures = [];
+    this.selected = id;
+    void this.readFailures();
+  }
+
+  /** Reads why tasks of the shown job failed. */
+  async readFailures(): Promise<void> {
+    const { job } = this;
+    if (job === null || job.tally.failed === 0) {
+      this.failures = [];
+      return;
+    }
+    const failures = await this.frame.try(() => this.frame.backend.failures(job.id, 0, MOST_FAILURES));
+    if (this.job?.id === job.id) this.failures = failures ?? [];
+  }
+
+  pause(id: JobId): void {
+    this.#ask(() => this.frame.backend.pauseJob(id));
+  }
+  resume(id: JobId): void {
+    this.#ask(() => this.frame.backend.resumeJob(id));
+  }
+  cancel(id: JobId): void {
+    this.#ask(() => this.frame.backend.cancelJob(id));
+  }
+  dismiss(id: JobId): void {
+    this.#ask(() => this.frame.backend.dismissJob(id));
+  }
+  decide(id: JobId, conflict: Conflict): void {
+    this.#ask(() => this.frame.backend.decideJob(id, conflict));
+  }
+  decideLater(id: JobId): void {
+    this.#later = new Set([...this.#later, id]);
+  }
+  askAgain(id: JobId): void {
+    this.#later = new Set([...this.#later].filter((each) => each !== id));
+  }
+
+  title(job: JobSummary): string {
+    return titleOf(job, (location) => this.frame.place(location));
+  }
+
+  #count(state: JobSummary['state']): number {
+    return this.activity.jobs.filter((job) => job.state === state).length;
+  }
+
+  #ask(what: () => Promise<unknown>): void {
+    void this.frame.try(what);
+  }
+
+  #show(activity: Activity): void {
+    if (activity.revision < this.activity.revision) return;
+    const before = this.activity;
+    this.activity = activity;
+    if (before.revision === -1) return;
+    for (const job of activity.jobs) {
+      const was = before.jobs.find(({ id }) => id === job.id);
+      if (was?.state === job.state) continue;
+      if (isEnded(job) || job.state === 'needs_decision') this.#tellEnd(job);
+    }
+    // A decision that comes up anew is asked anew.
+    const waiting = new Set(activity.jobs.filter(({ state }) => state === 'needs_decision').map(({ id }) => id));
+    if ([...this.#later].some((id) => !waiting.has(id)))
+      this.#later = new Set([...this.#later].filter((id) => waiting.has(id)));
+  }
+
+  #tellEnd(job: JobSummary): void {
+    const words = `${stateWords(job)}. ${this.title(job)}`;
+    this.frame.announcer.say(words);
+    this.frame.touch();
+    // A failure stays in the panel until dismissed; its note need not.
+    if (job.state === 'done' || job.state === 'failed') this.frame.toasts.show(words);
+  }
+}

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import type { JobSummary, Tally } from '../../backend/bindings';
+import { doneShare, objectsWords, stateWords, titleOf } from './words';
+
+const NONE: Tally = {
+  found: 0,
+  queued: 0,
+  active: 0,
+  verified: 0,
+  size_only: 0,
+  skipped: 0,
+  undecided: 0,
+  failed: 0,
+  cancelled: 0,
+};
+function job(state: JobSummary['state'], tally: Partial<Tally> = {}, changes: Partial<JobSummary> = {}): JobSummary {
+  const location = { cloud: 's3', bucket: '', key: 'raw/a.png' };
+  const target = { how: 'into' as const, location: { cloud: 'r2', bucket: '', key: 'img/' } };
+  const spec = {
+    kind: 'copy' as const,
+    sources: [{ location, kind: 'object' as const }],
+    target,
+    on_conflict: 'ask' as const,
+  };
+  return {
+    id: 1,
+    spec,
+    state,
+    tally: { ...NONE, ...tally },
+    size: 0,
+    done: 0,
+    rate: null,
+    created: 0,
+    ended: null,
+    error: null,
+    ...changes,
+  };
+}
+const place = ({ cloud, key }: { cloud: string; key: string }) => `${cloud} · ${key}`;
+
+test('the words for states are fixed', () => {
+  const words = (['queued', 'counting', 'running', 'paused', 'needs_decision', 'failed', 'cancelled'] as const).map(
+    (state) => stateWords(job(state)),
+  );
+  expect(words).toEqual(['Queued', 'Counting', 'Copying', 'Paused', 'Needs decision', 'Failed', 'Cancelled']);
+});
+
+test('verified is said only when every copy was verified', () => {
+  expect(stateWords(job('done', { found: 3, verified: 2, skipped: 1 }))).toBe('Done - verified');
+  expect(stateWords(job('done', { found: 3, verified: 2, size_only: 1 }))).toBe('Done - size only');
+  expect(stateWords(job('done', { found: 3, skipped: 3 }))).toBe('Skipped');
+  expect(stateWords(job('done')), 'nothing was there to copy').toBe('Done');
+});
+
+test('a title says what, from where and to where', () => {
+  expect(titleOf(job('running', { found: 300 }), place)).toBe('Copy 300 objects: s3 · raw/ → r2 · img/');
+  expect(titleOf(job('queued'), place), 'before anything was counted').toBe('Copy 1 entry: s3 · raw/ → r2 · img/');
+});
+
+test('progress is measured in bytes, and not guessed while counting', () => {
+  expect(doneShare(job('running', { found: 4 }, { size: 200, done: 50 }))).toBe(0.25);
+  expect(doneShare(job('running', { found: 4, verified: 1 })), 'empty objects count by number').toBe(0.25);
+  expect(doneShare(job('counting', { found: 4 }))).toBeNull();
+  expect(objectsWords(job('counting', { found: 4, verified: 1 }))).toBe('1 of 4 objects so far');
+});

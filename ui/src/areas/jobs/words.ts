@@ -1,0 +1,86 @@
+/** Jobs in words. The words for states are fixed: the same everywhere. */
+import type { JobKind, JobSummary, Location } from '../../backend/bindings';
+import { parentKey } from '../../backend/key';
+import { entries, grouped, plural } from '../../words/plural';
+
+/** Icon and colour of a state; never without its word. */
+export type Tone = 'queued' | 'moving' | 'paused' | 'asking' | 'ok' | 'partly' | 'bad' | 'stopped';
+
+/** What a state is called. */
+export function stateWords({ state, tally, spec }: JobSummary): string {
+  switch (state) {
+    case 'queued':
+      return 'Queued';
+    case 'counting':
+      return 'Counting';
+    case 'running':
+      return spec.kind === 'delete' ? 'Deleting' : 'Copying';
+    case 'paused':
+      return 'Paused';
+    case 'needs_decision':
+      return 'Needs decision';
+    case 'failed':
+      return 'Failed';
+    case 'cancelled':
+      return 'Cancelled';
+    case 'done':
+      if (tally.size_only > 0) return 'Done - size only';
+      if (tally.verified > 0) return 'Done - verified';
+      return tally.skipped > 0 ? 'Skipped' : 'Done';
+  }
+}
+
+export function toneOf({ state, tally }: JobSummary): Tone {
+  const tones: Record<JobSummary['state'], Tone> = {
+    queued: 'queued',
+    counting: 'moving',
+    running: 'moving',
+    paused: 'paused',
+    needs_decision: 'asking',
+    failed: 'bad',
+    cancelled: 'stopped',
+    done: tally.size_only > 0 ? 'partly' : 'ok',
+  };
+  return tones[state];
+}
+
+export function isEnded({ state }: JobSummary): boolean {
+  return state === 'done' || state === 'failed' || state === 'cancelled';
+}
+
+const VERBS: Record<JobKind, string> = { upload: 'Upload', copy: 'Copy', delete: 'Delete' };
+
+/** Where the sources lie: the prefix they share, or the one folder that was asked for. */
+export function originOf({ spec: { sources } }: JobSummary): Location | null {
+  const [first] = sources;
+  if (first === undefined) return null;
+  if (sources.length === 1 && first.kind === 'folder') return first.location;
+  return { ...first.location, key: parentKey(first.location.key) };
+}
+
+/** `Copy 300 objects: Demo S3 · raw → Demo R2 · img`. */
+export function titleOf(job: JobSummary, place: (location: Location) => string): string {
+  const { spec, tally } = job;
+  const counted = tally.found > 0 ? plural(tally.found, 'object') : entries(spec.sources.length);
+  const origin = originOf(job);
+  const where = [origin, spec.target?.location ?? null].filter((location) => location !== null).map(place);
+  return `${VERBS[spec.kind]} ${counted}: ${where.join(' → ')}`;
+}
+
+/** Objects that need nothing more. */
+export function finished({ tally }: JobSummary): number {
+  return tally.verified + tally.size_only + tally.skipped;
+}
+
+/** `120 of 300 objects`. */
+export function objectsWords(job: JobSummary): string {
+  const counting = job.state === 'counting' ? ' so far' : '';
+  return `${grouped(finished(job))} of ${plural(job.tally.found, 'object')}${counting}`;
+}
+
+/** How much of the job is done, 0 to 1; null while that is not known. */
+export function doneShare(job: JobSummary): number | null {
+  if (job.state === 'counting' || job.tally.found === 0) return isEnded(job) ? 1 : null;
+  if (job.size > 0) return job.done / job.size;
+  return finished(job) / job.tally.found;
+}

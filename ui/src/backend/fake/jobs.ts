@@ -1,0 +1,193 @@
+/** The fake's jobs: they count, copy a few objects a tick, ask about conflicts and end, as the scheduler would. */
+import type { Conflict, Event, Failure, JobId, JobSpec, JobSummary, Location, Tally } from '../bindings';
+import { leafName, parentKey } from '../key';
+import type { Time } from './time';
+import { modelError, type World } from './world';
+
+type TaskState = 'queued' | 'needs_decision' | 'done' | 'skipped' | 'failed' | 'cancelled';
+
+interface FakeTask {
+  source: Location;
+  destination: Location | null;
+  size: number;
+  state: TaskState;
+}
+
+interface FakeJob {
+  summary: Omit<JobSummary, 'tally' | 'done'>;
+  tasks: FakeTask[];
+}
+
+const TICK = 100;
+const A_TICK = 4;
+
+export class FakeJobs {
+  jobs: FakeJob[] = [];
+  revision = 1;
+  /** Keys that fail to copy, for a test of failures. */
+  readonly failing = new Set<string>();
+  /** Whether finished copies count as verified, or by size only. */
+  verifies = true;
+  readonly #world: World;
+  readonly #time: Time;
+  readonly #emit: (event: Event) => void;
+  readonly #changed: (place: Location) => void;
+  #next = 1;
+
+  constructor(world: World, time: Time, emit: (event: Event) => void, changed: (place: Location) => void) {
+    this.#world = world;
+    this.#time = time;
+    this.#emit = emit;
+    this.#changed = changed;
+  }
+
+  start(spec: JobSpec, tasks: FakeTask[] = this.#plan(spec)): JobId {
+    const id = this.#next++;
+    const size = tasks.reduce((sum, task) => sum + task.size, 0);
+    const created = this.#time.now();
+    const summary = { id, spec, state: 'counting' as const, size, rate: null, created, ended: null, error: null };
+    this.jobs = [{ summary, tasks }, ...this.jobs];
+    this.#tell();
+    this.#later(id);
+    return id;
+  }
+
+  summaries(): JobSummary[] {
+    return this.jobs.map(({ summary, tasks }) => ({
+      ...summary,
+      tally: this.#tally(tasks),
+      done: tasks
+        .filter(({ state }) => state === 'done' || state === 'skipped')
+        .reduce((sum, { size }) => sum + size, 0),
+    }));
+  }
+
+  failures(id: JobId): Failure[] {
+    const at = this.#time.now();
+    const error = modelError(
+      'denied',
+      'write an object',
+      'the key may not write here',
+      null,
+      'allow PutObject for this key',
+    );
+    return this.#find(id)
+      .tasks.filter(({ state }) => state === 'failed')
+      .map(({ source, destination }) => ({ source, destination, attempts: 4, at, error }));
+  }
+
+  pause(id: JobId): void {
+    this.#set(id, 'paused');
+  }
+
+  resume(id: JobId): void {
+    for (const task of this.#find(id).tasks) if (task.state === 'failed') task.state = 'queued';
+    this.failing.clear();
+    this.#find(id).summary.ended = null;
+    this.#set(id, 'running');
+    this.#later(id);
+  }
+
+  cancel(id: JobId): void {
+    const job = this.#find(id);
+    for (const task of job.tasks)
+      if (task.state === 'queued' || task.state === 'needs_decision') task.state = 'cancelled';
+    this.#end(job, 'cancelled');
+  }
+
+  decide(id: JobId, conflict: Conflict): void {
+    const job = this.#find(id);
+    for (const task of job.tasks) {
+      if (task.state === 'needs_decision') task.state = conflict === 'skip' ? 'skipped' : 'queued';
+    }
+    job.summary.spec = { ...job.summary.spec, on_conflict: conflict };
+    this.resume(id);
+  }
+
+  dismiss(id: JobId): void {
+    this.jobs = this.jobs.filter(({ summary }) => summary.id !== id);
+    this.#tell();
+  }
+
+  #plan(spec: JobSpec): FakeTask[] {
+    const target = spec.target?.location;
+    return spec.sources.flatMap(({ location, kind }) =>
+      this.#world.below(location, kind).map((key) => {
+        const tail = key.slice(parentKey(location.key).length);
+        const destination = target === undefined ? null : { ...target, key: `${target.key}${tail}` };
+        const size = this.#world.bucket(location.cloud, location.bucket).get(key)?.size ?? 0;
+        return { source: { ...location, key }, destination, size, state: 'queued' as const };
+      }),
+    );
+  }
+
+  #later(id: JobId): void {
+    this.#time.after(TICK, () => this.#tick(id));
+  }
+
+  #tick(id: JobId): void {
+    const job = this.jobs.find(({ summary }) => summary.id === id);
+    if (job === undefined || !['counting', 'running'].includes(job.summary.state)) return;
+    job.summary.state = 'running';
+    const turn = job.tasks.filter(({ state }) => state === 'queued').slice(0, A_TICK);
+    for (const task of turn) this.#work(job, task);
+    job.summary.rate = turn.reduce((sum, { size }) => sum + size, 0) * (1000 / TICK);
+    if (job.tasks.some(({ state }) => state === 'queued')) this.#later(id);
+    else if (job.tasks.some(({ state }) => state === 'needs_decision'))
+      Object.assign(job.summary, { state: 'needs_decision', rate: null });
+    else return this.#end(job, job.tasks.some(({ state }) => state === 'failed') ? 'failed' : 'done');
+    this.#tell();
+  }
+
+  #work(job: FakeJob, task: FakeTask): void {
+    const { destination } = task;
+    if (destination === null) return;
+    const exists = this.#world.bucket(destination.cloud, destination.bucket).has(destination.key);
+    if (this.failing.has(leafName(task.source.key))) task.state = 'failed';
+    else if (exists && job.summary.spec.on_conflict !== 'replace') {
+      task.state = job.summary.spec.on_conflict === 'skip' ? 'skipped' : 'needs_decision';
+    } else {
+      this.#world.put(destination, task.size, this.#time.now());
+      task.state = 'done';
+    }
+  }
+
+  #end(job: FakeJob, state: 'done' | 'failed' | 'cancelled'): void {
+    Object.assign(job.summary, { state, rate: null, ended: this.#time.now() });
+    const target = job.summary.spec.target;
+    if (target !== null) this.#changed(target.location);
+    this.#tell();
+  }
+
+  #set(id: JobId, state: 'paused' | 'running'): void {
+    Object.assign(this.#find(id).summary, { state, rate: null });
+    this.#tell();
+  }
+
+  #find(id: JobId): FakeJob {
+    const job = this.jobs.find(({ summary }) => summary.id === id);
+    if (job === undefined) throw modelError('not_found', 'find a job', `there is no job ${id}`);
+    return job;
+  }
+
+  #tally(tasks: FakeTask[]): Tally {
+    const count = (state: TaskState) => tasks.filter((task) => task.state === state).length;
+    const done = count('done');
+    return {
+      found: tasks.length,
+      queued: count('queued'),
+      active: 0,
+      verified: this.verifies ? done : 0,
+      size_only: this.verifies ? 0 : done,
+      skipped: count('skipped'),
+      undecided: count('needs_decision'),
+      failed: count('failed'),
+      cancelled: count('cancelled'),
+    };
+  }
+
+  #tell(): void {
+    this.revision += 1;
+    this.#emit({ what: 'jobs', revision: this.revision });
+  }
+}

@@ -1,0 +1,103 @@
+/** Situations to look at in a plain browser: `?scene=busy`, `?keyring=none`. Development only. */
+import type { Location } from '../bindings';
+import { Fake, modelError } from './fake';
+
+const at = (cloud: string, key: string): Location => ({ cloud, bucket: '', key });
+
+const SCENES: Record<string, (fake: Fake) => void> = {
+  /** One job done, one failed, one under way. */
+  busy: (fake) => {
+    fake.work.failing.add('contract.pdf');
+    void fake.startJob({
+      kind: 'copy',
+      sources: [{ location: at('demo-r2', 'img/'), kind: 'folder' }],
+      target: { how: 'into', location: at('demo-gcs', '') },
+      on_conflict: 'ask',
+    });
+    void fake.startJob({
+      kind: 'copy',
+      sources: [{ location: at('demo-s3', 'docs/'), kind: 'folder' }],
+      target: { how: 'into', location: at('demo-r2', '') },
+      on_conflict: 'ask',
+    });
+    void fake.startJob({
+      kind: 'copy',
+      sources: [{ location: at('demo-s3', 'raw/'), kind: 'folder' }],
+      target: { how: 'into', location: at('demo-gcs', '') },
+      on_conflict: 'ask',
+    });
+    fake.time.after(600, () => fake.work.pause(3));
+  },
+  /** A job that asks what to do about what exists. */
+  decision: (fake) => {
+    const sources = [1, 2, 3, 4, 5].map((number) => ({
+      location: at('demo-s3', `raw/img${number}.png`),
+      kind: 'object' as const,
+    }));
+    void fake.startJob({
+      kind: 'copy',
+      sources,
+      target: { how: 'into', location: at('demo-r2', 'img/') },
+      on_conflict: 'ask',
+    });
+  },
+  /** A listing that fails. */
+  failed: (fake) => {
+    const hint = 'the key can probably read single buckets but not list them: fill in a bucket name';
+    fake.world.broken.set('demo-r2', modelError('denied', 'list', 'the access key may not list', 'demo-r2:/', hint));
+  },
+  /** A cloud with several buckets, one that is read-only. */
+  s3: (fake) => {
+    const connection = {
+      provider: 's3' as const,
+      endpoint: 'https://s3.example.com',
+      region: 'eu-west-1',
+      bucket: null,
+      path_style: true,
+      access_key_id: 'AKIA',
+      secret: 'cloud/minio',
+    };
+    fake.world.addCloud(
+      {
+        id: 'minio',
+        name: 'MinIO in the cellar',
+        color: 4,
+        letter: 'M',
+        region: 'eu-west-1',
+        read_only: false,
+        demo: false,
+        connection,
+      },
+      ['assets', 'media', 'backup-2026'],
+    );
+    const root = '/srv/archive';
+    fake.world.addCloud(
+      {
+        id: 'archive',
+        name: 'Archive',
+        color: 5,
+        letter: 'A',
+        region: null,
+        read_only: true,
+        demo: false,
+        connection: { provider: 'local', root },
+      },
+      [''],
+    );
+    fake.world.clouds = [...fake.world.clouds.slice(3), ...fake.world.clouds.slice(0, 3)];
+  },
+  /** No clouds at all. */
+  empty: (fake) => {
+    fake.world.clouds = [];
+  },
+};
+
+/** The fake in the situation that the address asks for. */
+export function scene(wanted: URLSearchParams): Fake {
+  const fake = new Fake({ keyring: wanted.get('keyring') === 'none' ? null : undefined });
+  SCENES[wanted.get('scene') ?? '']?.(fake);
+  const theme = wanted.get('theme');
+  if (theme === 'dark' || theme === 'light') fake.chosen = { ...fake.chosen, theme };
+  Object.assign(window, { fake });
+  return fake;
+}
