@@ -1,0 +1,6 @@
+//! What the window may ask for. Each is a question to the engine and its answer; none knows the app.
+
+pub(crate) mod clouds;
+pub(crate) mod jobs;
+pub(crate) mod listings;
+pub(crate) mod settings;

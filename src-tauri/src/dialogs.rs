@@ -1,0 +1,25 @@
+//! The desktop's own dialogs. Behind a trait, because a test has nobody to click them.
+
+use futures::future::BoxFuture;
+use std::path::PathBuf;
+
+/// Lets a person choose.
+pub(crate) trait Picker: Send + Sync {
+    /// A folder; `None` when the dialog was cancelled.
+    fn folder(&self) -> BoxFuture<'static, Option<PathBuf>>;
+}
+
+/// The dialogs of this desktop.
+pub(crate) fn desktop() -> Box<dyn Picker> {
+    Box::new(Desktop)
+}
+
+struct Desktop;
+
+impl Picker for Desktop {
+    fn folder(&self) -> BoxFuture<'static, Option<PathBuf>> {
+        // Never the blocking dialog: on the main thread it would wait for the loop that waits for it.
+        let picking = rfd::AsyncFileDialog::new().set_title("Choose a folder").pick_folder();
+        Box::pin(async move { picking.await.map(|folder| folder.path().to_owned()) })
+    }
+}
