@@ -1,0 +1,25 @@
+//! The real program in its real window, driven by WebKitWebDriver and looked at by role and name. `make e2e` gives these
+//! tests what they need: a virtual display, a session bus with an unlocked Secret Service, the storage servers.
+//!
+//! | file | what a user does |
+//! |---|---|
+//! | first_start | opens Skyferry for the first time |
+//! | copying | drags and presses F5 between panes, answers a conflict |
+//! | dropping | drops files of the desktop on a pane |
+//! | connecting | adds a real S3 server and copies to it; where the secret is, and is not |
+//! | resuming | loses the program in the middle of a copy |
+//! | screens | (`make screenshots`) takes the pictures of the documentation |
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "in a test a broken expectation is the finding"
+)]
+
+mod connecting;
+mod copying;
+mod dropping;
+mod first_start;
+mod resuming;
+mod screens;
+mod support;

@@ -1,0 +1,71 @@
+//! The pictures of the documentation, taken from the running program by `make screenshots`.
+
+use crate::support::{App, demo_folder, ferry};
+use std::fs;
+use std::path::{Path, PathBuf};
+use testkit::World;
+use testkit::s3::{Operation, S3Server};
+use thirtyfour::prelude::*;
+
+fn folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screens");
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// A picture of what the window shows.
+async fn picture(app: &App, name: &str, theme: &str) {
+    let file = folder().join(format!("{name}-{}.png", theme.to_lowercase()));
+    // What the page holds is on the screen two frames later, and not before.
+    let painted = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
+    app.window.execute_async(painted, Vec::new()).await.expect("the window paints");
+    app.window.screenshot(&file).await.expect("the window can be pictured");
+}
+
+#[tokio::test]
+#[ignore = "writes into docs/screens: run 'make screenshots'"]
+async fn pictures_of_first_start_copy_and_form_in_both_themes() {
+    for theme in ["Dark", "Light"] {
+        let world = World::new();
+        let home = world.home();
+        let server = S3Server::start().await;
+        server.create_bucket("media");
+        let app = App::start(&home).await;
+        app.press("header", &format!("{theme} theme")).await;
+        app.pane("Demo GCS").list().await;
+        picture(&app, "first-start", theme).await;
+
+        let add = ["clouds", "add", "Media", "--provider", "s3", "--endpoint", &server.endpoint()];
+        let key = ["--bucket", "media", "--access-key-id", server.access_key_id(), "--secret-stdin"];
+        ferry(&home, &[&add[..], &key].concat(), server.secret().expose());
+        fs::create_dir(demo_folder(&home, "s3").join("shoot")).unwrap();
+        for number in 1..=40 {
+            fs::write(demo_folder(&home, "s3").join(format!("shoot/take {number}.raw")), vec![7; 1_500_000]).unwrap();
+        }
+        let gate = server.gate(Operation::PutObject, 25);
+        let app = restart(app, &home).await;
+        app.pane("Demo GCS").list().await.click().await.unwrap();
+        app.open_cloud("Media").await;
+        let target = app.pane("Media").list().await;
+        app.pane("Demo S3").drag("shoot", &target).await;
+        app.press("[role=dialog]", "Copy").await;
+        gate.wait_held().await;
+        app.see_job(&["Copying"]).await;
+        picture(&app, "copy", theme).await;
+        gate.open();
+        app.see_job(&["Done - verified"]).await;
+
+        app.press("nav", "Add cloud").await;
+        app.choose("S3-compatible").await;
+        app.fill("Name", "Archive").await;
+        app.fill("Endpoint", "http://storage.example").await;
+        app.key(Key::Tab).await;
+        picture(&app, "form", theme).await;
+        app.quit().await;
+    }
+}
+
+async fn restart(app: App, home: &Path) -> App {
+    app.quit().await;
+    App::start(home).await
+}
