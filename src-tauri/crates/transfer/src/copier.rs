@@ -51,6 +51,8 @@ pub(crate) struct Copy {
     pub(crate) size: u64,
     /// The entity tag that was listed.
     pub(crate) etag: Option<String>,
+    /// Whether the target may have been written already, by an earlier process: then asking is cheaper than reading.
+    pub(crate) begun: bool,
     /// Whether an existing target may be replaced.
     pub(crate) condition: Condition,
     pub(crate) limits: Limits,
@@ -76,7 +78,7 @@ impl Copy {
         let small = self.size <= self.limits.part;
         // Where the cloud does not hold the condition itself, or would only after all parts were sent, ask first.
         let can = self.target.store.capabilities();
-        let ask = !small || !can.conditional_create || can.unproved_conditions;
+        let ask = self.begun || !small || !can.conditional_create || can.unproved_conditions;
         if self.condition == Condition::Absent && ask {
             self.check_absent().await?;
         }

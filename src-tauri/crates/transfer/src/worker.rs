@@ -124,6 +124,7 @@ impl Turn {
             target: End { store: self.floor.stores.open(&target.cloud).await?, at: target },
             size: task.found.size,
             etag: task.found.etag.clone(),
+            begun: task.begun,
             condition: match self.spec.on_conflict {
                 Conflict::Replace => Condition::Always,
                 Conflict::Ask | Conflict::Skip => Condition::Absent,
