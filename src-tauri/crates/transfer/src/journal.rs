@@ -48,7 +48,7 @@ impl UploadJournal {
         Ok(there.into_iter().filter_map(|part| digest(&part).map(|digest| (part, digest))).collect())
     }
 
-    /// Writes the upload's name before its first part, so that nothing is ever left behind unknown.
+    /// Writes the upload's name before its first part. An upload whose name was never answered stays unknown.
     pub(crate) async fn begun(&self, upload: &UploadId, part_size: u64) -> Result<()> {
         let upload = Upload { id: upload.0.clone(), part_size };
         *self.upload.lock().unwrap_or_else(PoisonError::into_inner) = Some(upload.clone());
