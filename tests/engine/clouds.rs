@@ -1,18 +1,18 @@
 //! Connecting, forgetting, and where secrets are.
 
-use crate::support::{Bench, draft, id, s3_draft};
+use crate::support::{Bench, id, local_draft, s3_draft, secret};
 use engine::Vault as _;
-use model::{Connection, ConnectionDraft, ErrorKind, Secret};
+use model::{ErrorKind, Secret, Secrets};
 
 #[tokio::test]
 async fn a_cloud_is_kept_only_after_it_answered() {
     let bench = Bench::new().await;
-    let wrong = bench.engine.add_cloud(s3_draft("wrong", &bench.server), Some(Secret::new("nonsense".into()))).await;
+    let wrong = bench.engine.add_cloud(s3_draft("wrong", &bench.server), secret(&Secret::new("nonsense".into()))).await;
     assert_eq!(wrong.unwrap_err().kind, ErrorKind::Unauthenticated);
-    let nowhere = draft("nowhere", ConnectionDraft::Local { root: "/no/such/folder".into() });
-    assert!(bench.engine.add_cloud(nowhere, None).await.is_err(), "a folder must exist");
-    let nameless = draft("  ", ConnectionDraft::Local { root: "/".into() });
-    assert_eq!(bench.engine.add_cloud(nameless, None).await.unwrap_err().kind, ErrorKind::Invalid);
+    let nowhere = local_draft("nowhere", "/no/such/folder");
+    assert!(bench.engine.add_cloud(nowhere, Secrets::new()).await.is_err(), "a folder must exist");
+    let nameless = local_draft("  ", "/");
+    assert_eq!(bench.engine.add_cloud(nameless, Secrets::new()).await.unwrap_err().kind, ErrorKind::Invalid);
     let names: Vec<_> = bench.engine.clouds().await.unwrap().clouds.into_iter().map(|cloud| cloud.name).collect();
     assert_eq!(names, ["disk", "server"], "none of them was kept");
 }
@@ -21,7 +21,7 @@ async fn a_cloud_is_kept_only_after_it_answered() {
 async fn the_secret_is_in_the_vault_and_nowhere_in_the_home() {
     let bench = Bench::new().await;
     let cloud = bench.engine.cloud_named("server").await.unwrap();
-    let Connection::S3 { secret: name, .. } = &cloud.connection else { panic!("it is an S3 cloud") };
+    let name = cloud.connection.secret().unwrap();
     assert_eq!(bench.vault.read(name).await.unwrap().unwrap().expose(), bench.server.secret().expose());
     bench.engine.close().await;
     for file in std::fs::read_dir(bench.world.home()).unwrap() {
@@ -40,7 +40,7 @@ async fn forgetting_a_cloud_forgets_its_secret_and_touches_nothing_in_it() {
     let bench = Bench::new().await;
     bench.server.put("bucket", "stays", "x");
     let cloud = bench.engine.cloud_named("server").await.unwrap();
-    let Connection::S3 { secret: name, .. } = &cloud.connection else { panic!("it is an S3 cloud") };
+    let name = cloud.connection.secret().unwrap();
     bench.engine.forget_cloud(&cloud.id).await.unwrap();
     assert!(bench.vault.read(name).await.unwrap().is_none(), "the vault has forgotten it");
     assert_eq!(bench.engine.buckets(&id("server")).await.unwrap_err().kind, ErrorKind::NotFound);

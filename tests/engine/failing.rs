@@ -1,6 +1,6 @@
 //! Trouble is tried again, named, and never called done.
 
-use crate::support::{Bench, assert_done};
+use crate::support::{Bench, assert_done, secret};
 use model::{Conflict, Count, ErrorKind, JobState};
 use testkit::s3::{Fault, Operation};
 
@@ -89,7 +89,7 @@ async fn a_read_only_cloud_is_written_by_nothing() {
     let bench = Bench::new().await;
     let mut draft = crate::support::s3_draft("locked", &bench.server);
     draft.read_only = true;
-    bench.engine.add_cloud(draft, Some(bench.server.secret())).await.unwrap();
+    bench.engine.add_cloud(draft, secret(&bench.server.secret())).await.unwrap();
     bench.put("a", "a");
     let spec = model::JobSpec {
         kind: model::JobKind::Copy,

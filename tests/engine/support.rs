@@ -2,8 +2,8 @@
 
 use engine::{Engine, Home, Limits, MemoryVault, SystemClock, Vault};
 use model::{
-    CloudDraft, CloudId, Conflict, ConnectionDraft, Count, EntryKind, Failure, JobId, JobKind, JobSpec, JobState,
-    JobSummary, Location, Source, Target,
+    Auth, CloudDraft, CloudId, Conflict, Count, EntryKind, Failure, Field, JobId, JobKind, JobSpec, JobState,
+    JobSummary, Location, ProviderId, Secret, Secrets, Source, Target,
 };
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -27,8 +27,8 @@ impl Bench {
         server.create_bucket("bucket");
         let engine = open(&world, vault.clone()).await;
         let disk = world.folder("disk").display().to_string();
-        engine.add_cloud(draft("disk", ConnectionDraft::Local { root: disk }), None).await.unwrap();
-        engine.add_cloud(s3_draft("server", &server), Some(server.secret())).await.unwrap();
+        engine.add_cloud(local_draft("disk", &disk), Secrets::new()).await.unwrap();
+        engine.add_cloud(s3_draft("server", &server), secret(&server.secret())).await.unwrap();
         Self { world, vault, engine, server }
     }
 
@@ -94,19 +94,30 @@ pub(crate) async fn open(world: &World, vault: Arc<dyn Vault>) -> Engine {
     Engine::open_with(Home::at(world.home()), vault, Arc::new(SystemClock), limits).await.unwrap()
 }
 
-pub(crate) fn draft(name: &str, connection: ConnectionDraft) -> CloudDraft {
-    CloudDraft { name: name.to_owned(), region: None, read_only: false, connection }
+pub(crate) fn draft(name: &str, provider: &str, auth: Auth, fields: &[(Field, &str)]) -> CloudDraft {
+    CloudDraft {
+        name: name.to_owned(),
+        provider: ProviderId(provider.to_owned()),
+        auth,
+        fields: fields.iter().map(|(field, text)| (*field, (*text).to_owned())).collect(),
+        jurisdiction: None,
+        read_only: false,
+        protected: false,
+        max_requests: None,
+    }
+}
+
+pub(crate) fn local_draft(name: &str, root: &str) -> CloudDraft {
+    draft(name, "local", Auth::Anonymous, &[(Field::Root, root)])
 }
 
 pub(crate) fn s3_draft(name: &str, server: &S3Server) -> CloudDraft {
-    let connection = ConnectionDraft::S3 {
-        endpoint: server.endpoint(),
-        region: None,
-        bucket: None,
-        path_style: true,
-        access_key_id: server.access_key_id().to_owned(),
-    };
-    draft(name, connection)
+    let fields = [(Field::Endpoint, server.endpoint()), (Field::AccessKeyId, server.access_key_id().to_owned())];
+    draft(name, "s3-compatible", Auth::Key, &fields.each_ref().map(|(field, text)| (*field, text.as_str())))
+}
+
+pub(crate) fn secret(key: &Secret<String>) -> Secrets {
+    [(Field::SecretKey, key.clone())].into()
 }
 
 pub(crate) fn at(text: &str) -> Location {

@@ -1,7 +1,7 @@
 //! Configured clouds and their buckets.
 
 use engine::Engine;
-use model::{Bucket, Cloud, CloudDraft, CloudId, Clouds, Result, Secret};
+use model::{Bucket, Cloud, CloudDraft, CloudId, Clouds, Result, Secrets};
 use tauri::State;
 
 type Asked<'a> = State<'a, Engine>;
@@ -14,8 +14,8 @@ pub(crate) async fn clouds(engine: Asked<'_>) -> Result<Clouds> {
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn add_cloud(engine: Asked<'_>, draft: CloudDraft, secret: Option<Secret<String>>) -> Result<Cloud> {
-    engine.add_cloud(draft, secret).await
+pub(crate) async fn add_cloud(engine: Asked<'_>, draft: CloudDraft, secrets: Secrets) -> Result<Cloud> {
+    engine.add_cloud(draft, secrets).await
 }
 
 #[tauri::command]

@@ -44,3 +44,42 @@ impl Catalogue {
         .await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Catalogue;
+    use model::{Connection, Credentials};
+
+    /// A home as the first release left it.
+    const FIRST: &str = r#"
+        INSERT INTO cloud VALUES ('disk', 1, '{"id":"disk","name":"Disk","color":0,"letter":"D","region":"eu",
+            "read_only":false,"demo":false,"connection":{"provider":"local","root":"/data"}}');
+        INSERT INTO cloud VALUES ('s', 2, '{"id":"s","name":"S","color":1,"letter":"S","region":null,
+            "read_only":true,"demo":false,"connection":{"provider":"s3","endpoint":"https://x","region":"r","bucket":null,
+            "path_style":true,"access_key_id":"AK","secret":"s-1"}}');"#;
+
+    #[tokio::test]
+    async fn clouds_of_the_first_release_are_still_configured() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("catalogue.sqlite");
+        let old = rusqlite::Connection::open(&file).unwrap();
+        old.execute_batch(include_str!("migrations/0001_house.sql")).unwrap();
+        old.execute_batch(FIRST).unwrap();
+        old.pragma_update(None, "user_version", 1).unwrap();
+        drop(old);
+        let clouds = Catalogue::open(&file).unwrap().clouds().await.unwrap();
+        let [disk, s3] = clouds.as_slice() else { panic!("both are there: {clouds:?}") };
+        assert_eq!(
+            (disk.name.as_str(), disk.region.as_deref(), disk.provider.0.as_str()),
+            ("Disk", Some("eu"), "local")
+        );
+        assert_eq!(disk.connection, Connection::Local { root: "/data".to_owned() });
+        assert!(s3.read_only, "a switch stays as it was");
+        let Connection::S3 { site, region, path_style: true, role: None } = &s3.connection else {
+            panic!("it is an S3 cloud: {s3:?}")
+        };
+        assert_eq!((site.endpoint.as_str(), region.as_str(), &site.bucket), ("https://x", "r", &None));
+        let Credentials::Key { access_key_id, secret } = &site.credentials else { panic!("it has a key") };
+        assert_eq!((access_key_id.as_str(), secret.0.as_str()), ("AK", "s-1"));
+    }
+}

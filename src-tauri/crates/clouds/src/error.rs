@@ -30,7 +30,7 @@ impl Refusal {
         };
         let error = Error::new(kind, doing, message);
         match (self.region, hint) {
-            (Some(region), _) if kind == ErrorKind::Invalid => {
+            (Some(region), _) if kind == ErrorKind::WrongRegion => {
                 error.hint(format!("set the region of this cloud to {}", clipped(&region)))
             }
             (_, "") => error,
@@ -40,17 +40,17 @@ impl Refusal {
 
     #[rustfmt::skip]
     fn meaning(&self) -> (ErrorKind, &'static str, &'static str) {
-        use ErrorKind::{AlreadyExists, Conflict, Corrupt, Denied, Full, Invalid, NotFound, RateLimited, Unauthenticated,
-            Unavailable, Unsupported};
+        use ErrorKind::{AlreadyExists, ClockSkewed, Conflict, Corrupt, Denied, Expired, Full, Invalid, NoBucket, NotFound,
+            RateLimited, Unauthenticated, Unavailable, Unsupported, WrongRegion};
         match (self.code.as_str(), self.status) {
             ("InvalidAccessKeyId", _) =>
                 (Unauthenticated, "the cloud does not know the access key", "check the access key id"),
             ("SignatureDoesNotMatch" | "AuthFailure", _) =>
                 (Unauthenticated, "the secret key does not belong to the access key", "enter the secret key again"),
             ("ExpiredToken" | "TokenRefreshRequired" | "InvalidToken", _) =>
-                (Unauthenticated, "the credentials have expired", "enter new credentials"),
+                (Expired, "the credentials have expired", "sign in again, or enter new credentials"),
             ("RequestTimeTooSkewed" | "RequestExpired", _) =>
-                (Unauthenticated, "the clock of this computer is wrong", "set the clock, then try again"),
+                (ClockSkewed, "the clock of this computer is wrong", "set the clock, then try again"),
             ("MissingSecurityHeader" | "NotSignedUp" | "InvalidSecurity", _) | (_, 401) =>
                 (Unauthenticated, "the cloud did not accept the credentials", "check access key id and secret key"),
             ("QuotaExceeded" | "EntityQuotaExceeded" | "XMinioStorageFull" | "StorageFull" | "ServiceQuotaExceededException"
@@ -59,7 +59,7 @@ impl Refusal {
             ("AccessDenied" | "AllAccessDisabled" | "AccountProblem", _) =>
                 (Denied, "the access key may not do this", "ask the owner of the bucket for permission"),
             ("NoSuchBucket", _) =>
-                (NotFound, "there is no such bucket", ""),
+                (NoBucket, "there is no such bucket", "look for the bucket's name in the list of buckets"),
             ("NoSuchKey" | "NoSuchVersion", _) =>
                 (NotFound, "there is no such object", ""),
             ("NoSuchUpload", _) =>
@@ -68,7 +68,7 @@ impl Refusal {
                 (AlreadyExists, "there is a bucket of that name", "choose another name"),
             ("PermanentRedirect" | "TemporaryRedirect" | "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException"
                 | "IncorrectEndpoint", _) | (_, 301 | 302 | 303 | 307 | 308) =>
-                (Invalid, "the bucket lies in another region", "set the region and endpoint of this cloud to the bucket's"),
+                (WrongRegion, "the bucket lies in another region", "set the region and endpoint of this cloud to the bucket's"),
             ("InvalidLocationConstraint", _) =>
                 (Invalid, "the cloud has no such region", "set a region that the cloud knows"),
             ("SlowDown" | "TooManyRequests" | "RequestLimitExceeded" | "Throttling" | "ThrottlingException"
@@ -111,8 +111,9 @@ pub(crate) fn from_network(doing: &'static str, error: Box<dyn StdError + Send +
     let said = chain.iter().map(ToString::to_string).collect::<Vec<_>>().join(": ").to_lowercase();
     let socket = chain.iter().find_map(|error| error.downcast_ref::<io::Error>()).map(io::Error::kind);
     let tls = chain.iter().any(|error| error.downcast_ref::<rustls::Error>().is_some());
-    let (message, hint) = if said.contains("invalid peer certificate") || said.contains("certificate") {
-        ("the certificate of the endpoint is not trusted", "check the endpoint, or add its certificate to the system's")
+    let distrusted = said.contains("certificate");
+    let (message, hint) = if distrusted {
+        ("the certificate of the endpoint is not trusted", "check the endpoint, or name a file with its certificate")
     } else if tls || said.contains("corrupt message") || said.contains("handshake") {
         ("the endpoint does not speak TLS", "write http:// in front of the endpoint if it is meant to be unprotected")
     } else if said.contains("dns") || said.contains("lookup") || said.contains("resolve") {
@@ -124,7 +125,8 @@ pub(crate) fn from_network(doing: &'static str, error: Box<dyn StdError + Send +
     } else {
         ("the connection broke", "")
     };
-    let error = Error::new(ErrorKind::Unavailable, doing, message).caused_by(error);
+    let kind = if distrusted { ErrorKind::Untrusted } else { ErrorKind::Unavailable };
+    let error = Error::new(kind, doing, message).caused_by(error);
     if hint.is_empty() { error } else { error.hint(hint) }
 }
 
@@ -167,19 +169,19 @@ mod tests {
         for (code, status, expected) in [
             ("InvalidAccessKeyId", 403, ErrorKind::Unauthenticated),
             ("SignatureDoesNotMatch", 403, ErrorKind::Unauthenticated),
-            ("ExpiredToken", 400, ErrorKind::Unauthenticated),
-            ("RequestTimeTooSkewed", 403, ErrorKind::Unauthenticated),
+            ("ExpiredToken", 400, ErrorKind::Expired),
+            ("RequestTimeTooSkewed", 403, ErrorKind::ClockSkewed),
             ("AccessDenied", 403, ErrorKind::Denied),
             ("", 403, ErrorKind::Denied),
-            ("NoSuchBucket", 404, ErrorKind::NotFound),
+            ("NoSuchBucket", 404, ErrorKind::NoBucket),
             ("NoSuchKey", 404, ErrorKind::NotFound),
             ("", 404, ErrorKind::NotFound),
             ("SlowDown", 503, ErrorKind::RateLimited),
             ("", 429, ErrorKind::RateLimited),
             ("", 503, ErrorKind::Unavailable),
             ("InternalError", 500, ErrorKind::Unavailable),
-            ("PermanentRedirect", 301, ErrorKind::Invalid),
-            ("AuthorizationHeaderMalformed", 400, ErrorKind::Invalid),
+            ("PermanentRedirect", 301, ErrorKind::WrongRegion),
+            ("AuthorizationHeaderMalformed", 400, ErrorKind::WrongRegion),
             ("EntityTooLarge", 400, ErrorKind::Invalid),
             ("", 412, ErrorKind::Conflict),
             ("QuotaExceeded", 403, ErrorKind::Full),

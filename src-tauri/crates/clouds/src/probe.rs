@@ -3,7 +3,10 @@
 use crate::registry::{Registry, store};
 use crate::store::{List, Store};
 use futures::StreamExt;
-use model::{CloudDraft, CloudId, Connection, ConnectionDraft, Error, ErrorKind, Location, Result, Secret, SecretName};
+use model::{
+    CloudDraft, CloudId, Connection, Credentials, Error, ErrorKind, Field, Location, Result, Secret, SecretName,
+    Secrets, Site,
+};
 use std::path::Path;
 use url::Url;
 
@@ -29,13 +32,10 @@ impl Registry {
     ///
     /// # Errors
     /// `Invalid` with the field's name first in the message, or the cloud's own trouble.
-    pub async fn connect(&self, id: &CloudId, draft: &CloudDraft, secret: Option<Secret<String>>) -> Result<Connected> {
-        let connected = normalise(id, draft, secret)?;
+    pub async fn connect(&self, id: &CloudId, draft: &CloudDraft, secrets: &Secrets) -> Result<Connected> {
+        let connected = normalise(id, draft, secrets)?;
         let store = store(&connected.connection, connected.secret.clone()).await?;
-        let pinned = match &connected.connection {
-            Connection::Local { .. } => true,
-            Connection::S3 { bucket, .. } => bucket.is_some(),
-        };
+        let pinned = connected.connection.site().is_none_or(|site| site.bucket.is_some());
         check(&*store, id, pinned).await?;
         Ok(connected)
     }
@@ -53,30 +53,34 @@ async fn check(store: &dyn Store, id: &CloudId, pinned: bool) -> Result<()> {
     })
 }
 
-fn normalise(id: &CloudId, draft: &CloudDraft, secret: Option<Secret<String>>) -> Result<Connected> {
-    let declared = filled(draft.region.as_deref());
-    match &draft.connection {
-        ConnectionDraft::Local { root } => {
-            if !Path::new(root).is_absolute() {
-                return Err(invalid("root", "the folder's path must be absolute", "choose the folder in the dialog"));
-            }
-            let connection = Connection::Local { root: root.clone() };
-            Ok(Connected { connection, region: declared, secret: None })
+fn normalise(id: &CloudId, draft: &CloudDraft, secrets: &Secrets) -> Result<Connected> {
+    let field = |field: Field| filled(draft.fields.get(&field).map(String::as_str));
+    if draft.provider.0 == "local" {
+        let root = field(Field::Root).unwrap_or_default();
+        if !Path::new(&root).is_absolute() {
+            return Err(invalid("root", "the folder's path must be absolute", "choose the folder in the dialog"));
         }
-        ConnectionDraft::S3 { endpoint: given, region, bucket, path_style, access_key_id } => {
-            let region = filled(region.as_deref());
-            let connection = Connection::S3 {
-                endpoint: endpoint(given)?,
-                region: region.clone().unwrap_or_else(|| REGION.to_owned()),
-                bucket: filled(bucket.as_deref()).map(|name| bucket_name(&name)).transpose()?,
-                path_style: *path_style,
-                access_key_id: access_key(access_key_id)?,
-                // Two homes may call a cloud the same; the keyring is one for all of them.
-                secret: SecretName(format!("{id}-{:016x}", fastrand::u64(..))),
-            };
-            Ok(Connected { connection, region: declared.or(region), secret: Some(secret_key(secret)?) })
-        }
+        return Ok(Connected { connection: Connection::Local { root }, region: field(Field::Region), secret: None });
     }
+    let region = field(Field::Region);
+    let credentials = Credentials::Key {
+        access_key_id: access_key(&field(Field::AccessKeyId).unwrap_or_default())?,
+        // Two homes may call a cloud the same; the keyring is one for all of them.
+        secret: SecretName(format!("{id}-{:016x}", fastrand::u64(..))),
+    };
+    let site = Site {
+        endpoint: endpoint(&field(Field::Endpoint).unwrap_or_default())?,
+        bucket: field(Field::Bucket).map(|name| bucket_name(&name)).transpose()?,
+        credentials,
+        ca: None,
+    };
+    let connection = Connection::S3 {
+        site,
+        region: region.clone().unwrap_or_else(|| REGION.to_owned()),
+        path_style: field(Field::PathStyle).is_none_or(|tick| tick == "true"),
+        role: None,
+    };
+    Ok(Connected { connection, region, secret: Some(secret_key(secrets.get(&Field::SecretKey).cloned())?) })
 }
 
 fn endpoint(text: &str) -> Result<String> {
@@ -132,20 +136,26 @@ fn invalid(field: &str, why: &str, hint: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::{Auth, ProviderId};
 
     fn draft(endpoint: &str) -> CloudDraft {
-        let connection = ConnectionDraft::S3 {
-            endpoint: endpoint.to_owned(),
-            region: Some(" ".to_owned()),
-            bucket: Some(String::new()),
-            path_style: false,
-            access_key_id: " AKIA ".to_owned(),
-        };
-        CloudDraft { name: "x".to_owned(), region: None, read_only: false, connection }
+        let filled =
+            [(Field::Endpoint, endpoint), (Field::Region, " "), (Field::Bucket, ""), (Field::AccessKeyId, " AKIA ")];
+        CloudDraft {
+            name: "x".to_owned(),
+            provider: ProviderId("s3-compatible".to_owned()),
+            auth: Auth::Key,
+            fields: filled.map(|(field, text)| (field, text.to_owned())).into(),
+            jurisdiction: None,
+            read_only: false,
+            protected: false,
+            max_requests: None,
+        }
     }
 
     fn tried(draft: &CloudDraft, secret: &str) -> Result<Connected> {
-        normalise(&CloudId::parse("x").unwrap(), draft, Some(Secret::new(secret.to_owned())))
+        let secrets = [(Field::SecretKey, Secret::new(secret.to_owned()))].into();
+        normalise(&CloudId::parse("x").unwrap(), draft, &secrets)
     }
 
     #[test]
@@ -159,8 +169,11 @@ mod tests {
             ("[::1]:9000", "https://[::1]:9000"),
         ] {
             let connected = tried(&draft(given), "s").unwrap();
-            let Connection::S3 { endpoint, region, bucket, access_key_id, secret, .. } = connected.connection else {
+            let Connection::S3 { site, region, .. } = connected.connection else {
                 panic!("an S3 draft gives an S3 connection")
+            };
+            let Site { endpoint, bucket, credentials: Credentials::Key { access_key_id, secret }, .. } = site else {
+                panic!("it has a key")
             };
             assert_eq!(endpoint, right, "{given}");
             assert_eq!((region.as_str(), bucket, access_key_id.as_str()), (REGION, None, "AKIA"));
@@ -183,7 +196,8 @@ mod tests {
         let error = tried(&draft("host"), " \n").unwrap_err();
         assert!(error.message().starts_with("secret key: "), "{}", error.message());
         let mut folder = draft("host");
-        folder.connection = ConnectionDraft::Local { root: "relative".to_owned() };
+        folder.provider = ProviderId("local".to_owned());
+        folder.fields = [(Field::Root, "relative".to_owned())].into();
         assert!(tried(&folder, "").unwrap_err().message().starts_with("root: "));
     }
 

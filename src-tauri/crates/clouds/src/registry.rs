@@ -1,11 +1,13 @@
 //! The configured clouds, each opened when it is first used.
 
-use crate::limits::ReadOnly;
+use crate::credentials::Identity;
+use crate::http::Trust;
+use crate::limits::{Guard, Guarded};
 use crate::provider::local::Local;
 use crate::provider::s3::{Account, S3};
 use crate::secrets::Vault;
 use crate::store::Store;
-use model::{Cloud, CloudId, Connection, Error, ErrorKind, Result, Secret};
+use model::{Cloud, CloudId, Connection, Credentials, Error, ErrorKind, Result, Secret};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -84,15 +86,21 @@ impl Registry {
     }
 
     async fn build(&self, cloud: &Cloud) -> Result<Arc<dyn Store>> {
-        let secret = match &cloud.connection {
-            Connection::Local { .. } => None,
-            Connection::S3 { secret, .. } => Some(self.vault.read(secret).await?.ok_or_else(|| {
-                let message = format!("the keyring holds no secret key for {}", cloud.name);
-                Error::new(ErrorKind::Unauthenticated, OPEN, message).hint("enter the secret key again")
+        let secret = match cloud.connection.secret() {
+            None => None,
+            Some(secret) => Some(self.vault.read(secret).await?.ok_or_else(|| {
+                let message = format!("no secret is kept for {}", cloud.name);
+                Error::new(ErrorKind::Unauthenticated, OPEN, message).hint("enter its secret again")
             })?),
         };
-        let store = store(&cloud.connection, secret).await?;
-        Ok(if cloud.read_only { Arc::new(ReadOnly(store)) } else { store })
+        let mut store = store(&cloud.connection, secret).await?;
+        if cloud.protected {
+            store = Arc::new(Guarded::new(store, Guard::Protected));
+        }
+        if cloud.read_only {
+            store = Arc::new(Guarded::new(store, Guard::ReadOnly));
+        }
+        Ok(store)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -100,20 +108,29 @@ impl Registry {
     }
 }
 
-/// The store of a connection.
+/// The store of a connection, with the secret that its credentials name.
 pub(crate) async fn store(connection: &Connection, secret: Option<Secret<String>>) -> Result<Arc<dyn Store>> {
     match connection {
         Connection::Local { root } => Ok(Arc::new(Local::open(PathBuf::from(root)).await?)),
-        Connection::S3 { endpoint, region, bucket, path_style, access_key_id, .. } => {
+        Connection::S3 { site, region, path_style, role: _ } => {
+            let identity = match (&site.credentials, secret) {
+                (Credentials::Key { access_key_id, .. }, Some(secret)) => Identity::key(access_key_id, &secret, None),
+                (Credentials::Anonymous, _) => Identity::Nobody,
+                _ => return Err(Error::new(ErrorKind::Unsupported, OPEN, "these credentials cannot be used")),
+            };
             let account = Account {
-                endpoint: endpoint.clone(),
+                endpoint: site.endpoint.clone(),
                 region: region.clone(),
-                bucket: bucket.clone(),
+                bucket: site.bucket.clone(),
                 path_style: *path_style,
-                access_key_id: access_key_id.clone(),
-                secret: secret.unwrap_or_default(),
+                identity,
+                can: Account::dialect(),
+                trust: Trust::default(),
             };
             Ok(Arc::new(S3::new(&account)?))
+        }
+        Connection::Gcs { .. } | Connection::Azure { .. } => {
+            Err(Error::new(ErrorKind::Unsupported, OPEN, "this protocol cannot be spoken"))
         }
     }
 }
@@ -123,7 +140,7 @@ mod tests {
     use super::*;
     use crate::secrets::MemoryVault;
     use crate::store::Write;
-    use model::{Location, SecretName};
+    use model::{Location, ProviderId, SecretName, Site};
 
     fn cloud(id: &str, root: &str, read_only: bool) -> Cloud {
         Cloud {
@@ -131,10 +148,15 @@ mod tests {
             name: id.to_owned(),
             color: 0,
             letter: "X".to_owned(),
+            provider: ProviderId("local".to_owned()),
             region: None,
+            jurisdiction: None,
             read_only,
+            protected: false,
             demo: false,
+            max_requests: model::MAX_REQUESTS,
             connection: Connection::Local { root: root.to_owned() },
+            profile: None,
         }
     }
 
@@ -172,14 +194,9 @@ mod tests {
     #[tokio::test]
     async fn a_cloud_without_its_secret_asks_for_it() {
         let registry = Registry::new(Arc::new(MemoryVault::new()));
-        let connection = Connection::S3 {
-            endpoint: "http://127.0.0.1:1".to_owned(),
-            region: "us-east-1".to_owned(),
-            bucket: None,
-            path_style: true,
-            access_key_id: "id".to_owned(),
-            secret: SecretName("s3".to_owned()),
-        };
+        let credentials = Credentials::Key { access_key_id: "id".to_owned(), secret: SecretName("s3".to_owned()) };
+        let site = Site { endpoint: "http://127.0.0.1:1".to_owned(), bucket: None, credentials, ca: None };
+        let connection = Connection::S3 { site, region: "us-east-1".to_owned(), path_style: true, role: None };
         registry.set(vec![Cloud { connection, ..cloud("s3", "", false) }]);
         let error = registry.open(&CloudId::parse("s3").unwrap()).await.err().unwrap();
         assert_eq!(error.kind, ErrorKind::Unauthenticated);

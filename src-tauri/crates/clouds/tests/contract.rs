@@ -17,20 +17,14 @@ use testkit::servers::{Ceph, Moto, RcloneS3, Server, or_skip};
 
 const BUCKET: &str = "contract";
 
-fn s3(endpoint: &str, access_key_id: &str, secret: Secret<String>, bucket: Option<&str>) -> Arc<dyn Store> {
-    let account = Account {
-        endpoint: endpoint.to_owned(),
-        region: "us-east-1".to_owned(),
-        bucket: bucket.map(str::to_owned),
-        path_style: true,
-        access_key_id: access_key_id.to_owned(),
-        secret,
-    };
+fn s3(endpoint: &str, access_key_id: &str, secret: &Secret<String>, bucket: Option<&str>) -> Arc<dyn Store> {
+    let bucket = bucket.map(str::to_owned);
+    let account = Account { bucket, ..Account::keyed(endpoint, "us-east-1", access_key_id, secret) };
     Arc::new(S3::new(&account).unwrap())
 }
 
 async fn with_bucket(server: &Server) -> Arc<dyn Store> {
-    let store = s3(server.endpoint(), server.access_key_id(), server.secret(), None);
+    let store = s3(server.endpoint(), server.access_key_id(), &server.secret(), None);
     store.create_bucket(BUCKET).await.unwrap();
     store
 }
@@ -53,14 +47,14 @@ async fn a_local_folder_keeps_the_contract() {
 async fn s3_keeps_the_contract_in_process() {
     let server = S3Server::start().await;
     server.create_bucket(BUCKET);
-    holds(s3(&server.endpoint(), server.access_key_id(), server.secret(), None), BUCKET, Expect::everything()).await;
+    holds(s3(&server.endpoint(), server.access_key_id(), &server.secret(), None), BUCKET, Expect::everything()).await;
 }
 
 #[tokio::test]
 async fn s3_pinned_to_a_bucket_keeps_the_contract() {
     let server = S3Server::start().await;
     server.create_bucket(BUCKET);
-    let store = s3(&server.endpoint(), server.access_key_id(), server.secret(), Some(BUCKET));
+    let store = s3(&server.endpoint(), server.access_key_id(), &server.secret(), Some(BUCKET));
     holds(store, "", Expect::everything()).await;
 }
 

@@ -2,18 +2,19 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without ends it")]
 
 use bytes::Bytes;
-use clouds::{Account, Condition, Connected, List, MemoryVault, Part, Read, Registry, S3, Store, UploadId, Write};
+use clouds::{
+    Account, Condition, Connected, List, MemoryVault, Part, PartWrite, Read, Registry, S3, Store, UploadId, Write,
+};
 use futures::TryStreamExt;
-use model::{CloudDraft, CloudId, ConnectionDraft, ErrorKind, Key, Location, Result, Secret};
+use model::{Auth, CloudDraft, CloudId, ErrorKind, Field, Key, Location, ProviderId, Result, Secret};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use testkit::s3::{Fault, Operation, S3Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-fn account(endpoint: String, secret: Secret<String>) -> Account {
-    let (region, access_key_id) = ("us-east-1".to_owned(), "TESTKEY".to_owned());
-    Account { endpoint, region, bucket: None, path_style: true, access_key_id, secret }
+fn account(endpoint: &str, secret: &Secret<String>) -> Account {
+    Account::keyed(endpoint, "us-east-1", "TESTKEY", secret)
 }
 
 fn at(key: &str) -> Location {
@@ -22,11 +23,11 @@ fn at(key: &str) -> Location {
 
 fn started(server: &S3Server) -> S3 {
     server.create_bucket("bucket");
-    S3::new(&account(server.endpoint(), server.secret())).unwrap()
+    S3::new(&account(&server.endpoint(), &server.secret())).unwrap()
 }
 
 async fn listed(store: &S3) -> Result<Vec<Vec<model::Entry>>> {
-    store.list(&at(""), List { recursive: true, folders: false }).try_collect().await
+    store.list(&at(""), List { recursive: true, ..List::default() }).try_collect().await
 }
 
 /// An endpoint that says `answer` to every connection and then keeps it open.
@@ -82,7 +83,7 @@ async fn faults_of_the_server_have_their_kinds() {
 #[tokio::test]
 async fn credentials_that_are_wrong_are_told_apart_and_never_shown() {
     let server = S3Server::start().await;
-    let store = S3::new(&account(server.endpoint(), Secret::new("hunter2-wrong".to_owned()))).unwrap();
+    let store = S3::new(&account(&server.endpoint(), &Secret::new("hunter2-wrong".to_owned()))).unwrap();
     let error = store.buckets().await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Unauthenticated, "{error}");
     let told = format!("{error:?} {error} {:?} {}", error.hinted(), serde_json::to_string(&error).unwrap());
@@ -95,7 +96,7 @@ async fn a_lost_completion_is_not_found_and_the_object_is_there() {
     let store = started(&server);
     let write = Write::default();
     let upload = store.begin_upload(&at("k"), &write).await.unwrap();
-    let part = store.write_part(&at("k"), &upload, 1, 0, Bytes::from_static(b"all")).await.unwrap();
+    let part = store.write_part(&at("k"), &upload, PartWrite::new(1, 0, Bytes::from_static(b"all"))).await.unwrap();
     server.faults().next(Operation::CompleteMultipartUpload, 1, Fault::LoseAnswer);
     let finish = |part: Part| async { store.finish_upload(&at("k"), &upload, &[part], &write).await };
     assert_eq!(finish(part.clone()).await.unwrap_err().kind, ErrorKind::Unavailable, "the answer was lost");
@@ -116,7 +117,7 @@ async fn a_listing_without_an_end_is_an_error() {
         xml(""),
     ] {
         let (endpoint, serving) = endpoint_saying(answer.clone()).await;
-        let store = S3::new(&account(endpoint, Secret::new("s".to_owned()))).unwrap();
+        let store = S3::new(&account(&endpoint, &Secret::new("s".to_owned()))).unwrap();
         let error = tokio::time::timeout(Duration::from_secs(10), listed(&store)).await.unwrap().unwrap_err();
         assert_eq!(error.kind, ErrorKind::Unavailable, "{answer}");
         serving.abort();
@@ -128,7 +129,7 @@ async fn an_endpoint_that_falls_silent_is_given_up() {
     let idle = Duration::from_millis(300);
     for answer in [String::new(), "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc".to_owned()] {
         let (endpoint, serving) = endpoint_saying(answer.clone()).await;
-        let store = S3::with_idle(&account(endpoint, Secret::new("s".to_owned())), idle).unwrap();
+        let store = S3::with_idle(&account(&endpoint, &Secret::new("s".to_owned())), idle).unwrap();
         let began = Instant::now();
         let outcome = match store.read(&at("k"), Read::default()).await {
             Ok(body) => body.stream.try_collect::<Vec<_>>().await,
@@ -148,7 +149,7 @@ async fn an_endpoint_that_cannot_be_reached_is_explained_in_plain_words() {
         ("http://no-such-host.invalid".to_owned(), "cannot be resolved"),
         (plain.replace("http://", "https://"), "does not speak TLS"),
     ] {
-        let store = S3::new(&account(endpoint, Secret::new("s".to_owned()))).unwrap();
+        let store = S3::new(&account(&endpoint, &Secret::new("s".to_owned()))).unwrap();
         for key in ["k", ".."] {
             let error = store.head(&at(key)).await.unwrap_err();
             assert_eq!(error.kind, ErrorKind::Unavailable);
@@ -195,27 +196,31 @@ async fn a_connection_is_tried_before_it_is_kept() {
     server.create_bucket("bucket");
     let registry = Registry::new(Arc::new(MemoryVault::new()));
     let connect = |endpoint: String, bucket: Option<&str>, key: &str, secret: Option<Secret<String>>| {
+        let fields = [
+            (Field::Endpoint, endpoint.as_str()),
+            (Field::Bucket, bucket.unwrap_or_default()),
+            (Field::AccessKeyId, key),
+        ];
         let draft = CloudDraft {
             name: "x".to_owned(),
-            region: None,
+            provider: ProviderId("s3-compatible".to_owned()),
+            auth: Auth::Key,
+            fields: fields.into_iter().map(|(field, text)| (field, text.to_owned())).collect(),
+            jurisdiction: None,
             read_only: false,
-            connection: ConnectionDraft::S3 {
-                endpoint,
-                region: None,
-                bucket: bucket.map(str::to_owned),
-                path_style: true,
-                access_key_id: key.to_owned(),
-            },
+            protected: false,
+            max_requests: None,
         };
+        let secrets = secret.map(|secret| (Field::SecretKey, secret)).into_iter().collect();
         let registry = &registry;
-        async move { registry.connect(&CloudId::parse("x").unwrap(), &draft, secret).await }
+        async move { registry.connect(&CloudId::parse("x").unwrap(), &draft, &secrets).await }
     };
     let kind = |tried: Result<Connected>| tried.err().map(|error| error.kind);
     let (good, secret) = (server.endpoint(), Some(server.secret()));
     assert_eq!(kind(connect(format!("{good}/"), None, " TESTKEY", secret.clone()).await), None);
     assert_eq!(kind(connect(good.clone(), Some("bucket"), "TESTKEY", secret.clone()).await), None);
     let missing = connect(good.clone(), Some("missing"), "TESTKEY", secret.clone()).await;
-    assert_eq!(kind(missing), Some(ErrorKind::NotFound));
+    assert_eq!(kind(missing), Some(ErrorKind::NoBucket));
     let unknown = connect(good.clone(), None, "WRONG", secret.clone()).await;
     assert_eq!(kind(unknown), Some(ErrorKind::Unauthenticated));
     let wrong = connect(good.clone(), None, "TESTKEY", Some(Secret::new("no".to_owned()))).await;

@@ -3,7 +3,7 @@
 use crate::{Engine, demo};
 use ::clouds::Connected;
 use model::{
-    Bucket, Cloud, CloudDraft, CloudId, Clouds, Connection, Error, ErrorKind, Location, Result, Revision, Secret,
+    Bucket, Cloud, CloudDraft, CloudId, Clouds, Error, ErrorKind, Location, MAX_REQUESTS, Result, Revision, Secrets,
 };
 use std::collections::HashSet;
 use std::sync::atomic::Ordering;
@@ -22,7 +22,7 @@ impl Engine {
     pub async fn clouds(&self) -> Result<Clouds> {
         let revision = Revision(self.clouds_revision.load(Ordering::Relaxed));
         let clouds = self.catalogue.clouds().await?;
-        Ok(Clouds { revision, clouds, keyring: self.vault.describe().await })
+        Ok(Clouds { revision, clouds, health: Vec::new(), vault: self.vault.state().await })
     }
 
     /// The cloud of this identity or, failing that, the only one of this name.
@@ -51,7 +51,7 @@ impl Engine {
     ///
     /// # Errors
     /// `Invalid` naming what to correct, or the cloud's own trouble; then nothing was kept.
-    pub async fn add_cloud(&self, draft: CloudDraft, secret: Option<Secret<String>>) -> Result<Cloud> {
+    pub async fn add_cloud(&self, draft: CloudDraft, secrets: Secrets) -> Result<Cloud> {
         let name = draft.name.trim().to_owned();
         if name.is_empty() {
             return Err(Error::new(ErrorKind::Invalid, "add the cloud", "a cloud needs a name").hint("fill in a name"));
@@ -60,18 +60,23 @@ impl Engine {
         let _adding = self.adding.lock().await;
         let known = self.catalogue.clouds().await?;
         let id = free_id(&CloudId::from_name(&name), &known, &self.named_by_jobs().await?);
-        let Connected { connection, region, secret } = self.registry.connect(&id, &draft, secret).await?;
+        let Connected { connection, region, secret } = self.registry.connect(&id, &draft, &secrets).await?;
         let cloud = Cloud {
             color: free_color(&known),
             letter: letter(&name),
             id,
             name,
+            provider: draft.provider,
             region,
+            jurisdiction: None,
             read_only: draft.read_only,
+            protected: draft.protected,
             demo: false,
+            max_requests: draft.max_requests.unwrap_or(MAX_REQUESTS),
             connection,
+            profile: None,
         };
-        if let (Some(name), Some(secret)) = (secret_of(&cloud), secret) {
+        if let (Some(name), Some(secret)) = (cloud.connection.secret(), secret) {
             self.vault.store(name, secret).await?;
         }
         if let Err(error) = self.keep(&cloud).await {
@@ -167,7 +172,7 @@ impl Engine {
     }
 
     async fn forget_secret(&self, cloud: &Cloud) -> Result<()> {
-        match secret_of(cloud) {
+        match cloud.connection.secret() {
             Some(name) => self.vault.forget(name).await,
             None => Ok(()),
         }
@@ -177,13 +182,6 @@ impl Engine {
         self.registry.set(self.catalogue.clouds().await?);
         self.clouds_changed().await;
         Ok(())
-    }
-}
-
-fn secret_of(cloud: &Cloud) -> Option<&model::SecretName> {
-    match &cloud.connection {
-        Connection::Local { .. } => None,
-        Connection::S3 { secret, .. } => Some(secret),
     }
 }
 
@@ -208,6 +206,7 @@ fn letter(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::{Connection, ProviderId};
 
     #[test]
     fn a_second_cloud_of_one_name_gets_an_identity_of_its_own() {
@@ -216,9 +215,14 @@ mod tests {
             name: id.to_owned(),
             color,
             letter: "X".to_owned(),
+            provider: ProviderId("local".to_owned()),
             region: None,
+            jurisdiction: None,
             read_only: false,
+            protected: false,
             demo: false,
+            max_requests: MAX_REQUESTS,
+            profile: None,
             connection: Connection::Local { root: "/x".to_owned() },
         };
         let known = [cloud("media", 0), cloud("media-2", 1)];

@@ -4,8 +4,8 @@ use crate::Engine;
 use ::clouds::List;
 use futures::StreamExt as _;
 use model::{
-    Activity, CloudId, Conflict, Count, EntryKind, Error, ErrorKind, Failure, JobId, JobKind, JobSpec, JobState, Key,
-    Location, Result, Source, Target,
+    Activity, CloudId, Conflict, Count, EntryKind, Error, ErrorKind, Failure, Feature, JobId, JobKind, JobSpec,
+    JobState, Key, Location, Result, Source, Target,
 };
 use std::path::{Path, PathBuf};
 
@@ -58,7 +58,9 @@ impl Engine {
         let store = self.registry.open(&location.cloud).await?;
         match store.head(&location).await {
             Ok(_) => Ok(object),
-            Err(error) if error.kind == ErrorKind::NotFound && (folders || store.capabilities().real_folders) => {
+            Err(error)
+                if error.kind == ErrorKind::NotFound && (folders || store.capabilities().can(Feature::RealFolders)) =>
+            {
                 let found = folder(location.key.clone());
                 let mut pages = store.list(&found.location, List::default());
                 match pages.next().await.transpose()? {

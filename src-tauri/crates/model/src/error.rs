@@ -21,10 +21,20 @@ pub enum ErrorKind {
     AlreadyExists,
     /// It changed since it was looked at: the etag moved.
     Conflict,
-    /// The credentials are missing, wrong or expired.
+    /// There is no bucket of that name.
+    NoBucket,
+    /// The credentials are missing or wrong.
     Unauthenticated,
+    /// The credentials were right and have run out: somebody has to sign in again.
+    Expired,
     /// The credentials do not allow this.
     Denied,
+    /// The endpoint's certificate is not trusted.
+    Untrusted,
+    /// This computer's clock is too far from the cloud's.
+    ClockSkewed,
+    /// The bucket lies in another region than requests are signed for.
+    WrongRegion,
     /// The cloud asks for fewer requests.
     RateLimited,
     /// No answer, or the cloud says it cannot answer now.

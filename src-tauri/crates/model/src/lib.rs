@@ -16,7 +16,12 @@ mod task;
 mod time;
 
 pub use bytes::{Bytes, Count};
-pub use cloud::{Bucket, Cloud, CloudDraft, Clouds, Connection, ConnectionDraft};
+pub use cloud::{
+    Algorithm, Auth, Bucket, Capabilities, Checksum, Cloud, CloudDraft, Clouds, Connection, Credentials, Evidence,
+    Feature, Features, Field, FieldKind, FieldSpec, Form, Found, Health, HealthState, Jurisdiction, MAX_REQUESTS,
+    Outcome, Profile, Protocol, Provider, ProviderId, Recognised, Role, Secrets, Site, Sizes, Stage, StageReport,
+    Support, VaultState,
+};
 pub use entry::{Entry, EntryKind};
 pub use error::{During, Error, ErrorKind, Result, Retry};
 pub use event::Event;

@@ -1,7 +1,7 @@
 //! A temporary home, and clouds for it.
 
 use crate::independent::Endpoint;
-use model::{Cloud, CloudId, Connection, SecretName};
+use model::{Cloud, CloudId, Connection, Credentials, MAX_REQUESTS, ProviderId, SecretName, Site};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -47,7 +47,7 @@ impl Default for World {
 /// # Panics
 /// When `id` cannot name a cloud.
 pub fn local_cloud(id: &str, root: &Path) -> Cloud {
-    cloud(id, Connection::Local { root: root.to_string_lossy().into_owned() })
+    cloud(id, "local", Connection::Local { root: root.to_string_lossy().into_owned() })
 }
 
 /// A cloud that is an S3 endpoint; pinned if `bucket` is given. Its secret's name is its identity.
@@ -55,26 +55,26 @@ pub fn local_cloud(id: &str, root: &Path) -> Cloud {
 /// # Panics
 /// When `id` cannot name a cloud.
 pub fn s3_cloud(id: &str, endpoint: &Endpoint, bucket: Option<&str>) -> Cloud {
-    let connection = Connection::S3 {
-        endpoint: endpoint.url.clone(),
-        region: "us-east-1".to_owned(),
-        bucket: bucket.map(str::to_owned),
-        path_style: true,
-        access_key_id: endpoint.access_key_id.clone(),
-        secret: SecretName(id.to_owned()),
-    };
-    cloud(id, connection)
+    let credentials =
+        Credentials::Key { access_key_id: endpoint.access_key_id.clone(), secret: SecretName(id.to_owned()) };
+    let site = Site { endpoint: endpoint.url.clone(), bucket: bucket.map(str::to_owned), credentials, ca: None };
+    cloud(id, "s3-compatible", Connection::S3 { site, region: "us-east-1".to_owned(), path_style: true, role: None })
 }
 
-fn cloud(id: &str, connection: Connection) -> Cloud {
+fn cloud(id: &str, provider: &str, connection: Connection) -> Cloud {
     Cloud {
         id: CloudId::parse(id).expect("the test gives a proper identity"),
         name: id.to_owned(),
         color: 0,
         letter: id.chars().take(1).collect::<String>().to_uppercase(),
+        provider: ProviderId(provider.to_owned()),
         region: None,
+        jurisdiction: None,
         read_only: false,
+        protected: false,
         demo: false,
+        max_requests: MAX_REQUESTS,
         connection,
+        profile: None,
     }
 }

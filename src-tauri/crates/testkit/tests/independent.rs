@@ -1,7 +1,7 @@
 //! What `clouds` writes is what other makes of client read. (The contract itself is run by `clouds`, on every server.)
 #![expect(clippy::expect_used, reason = "what a test cannot do without ends it")]
 
-use clouds::{Account, S3, Store, Write};
+use clouds::{Account, PartWrite, S3, Store, Write};
 use model::{CloudId, Key, Location};
 use std::sync::Arc;
 use testkit::independent::{Endpoint, Program};
@@ -11,14 +11,7 @@ use testkit::tree;
 
 /// Opens an S3 endpoint and makes an empty bucket there.
 async fn with_bucket(endpoint: &Endpoint, bucket: &str) -> Arc<dyn Store> {
-    let account = Account {
-        endpoint: endpoint.url.clone(),
-        region: "us-east-1".to_owned(),
-        bucket: None,
-        path_style: true,
-        access_key_id: endpoint.access_key_id.clone(),
-        secret: endpoint.secret.clone(),
-    };
+    let account = Account::keyed(&endpoint.url, "us-east-1", &endpoint.access_key_id, &endpoint.secret);
     let store = S3::new(&account).expect("the account is well formed");
     store.create_bucket(bucket).await.expect("a bucket can be made");
     Arc::new(store)
@@ -35,7 +28,7 @@ async fn is_read_by_others(endpoint: &Endpoint, bucket: &str) {
     let mut parts = Vec::new();
     for (number, start) in [(1, 0), (2, 5 << 20)] {
         let bytes = large.slice(start..large.len().min(start + (5 << 20)));
-        let sent = store.write_part(&at("folder/large"), &upload, number, start as u64, bytes).await;
+        let sent = store.write_part(&at("folder/large"), &upload, PartWrite::new(number, start as u64, bytes)).await;
         parts.push(sent.expect("a part is sent"));
     }
     store.finish_upload(&at("folder/large"), &upload, &parts, &write).await.expect("it is finished");

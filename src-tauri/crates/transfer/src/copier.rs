@@ -5,9 +5,9 @@ use crate::journal::UploadJournal;
 use crate::limits::Limits;
 use crate::verifier::{self, Sent};
 use bytes::{Bytes, BytesMut};
-use clouds::{Condition, Head, Part, Read, Store, UploadId, Write};
+use clouds::{Condition, Head, Part, PartWrite, Read, Store, UploadId, Write};
 use futures::{StreamExt, TryStreamExt, stream};
-use model::{Error, ErrorKind, Location, Result, Rung};
+use model::{Error, ErrorKind, Feature, Location, Result, Rung};
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -77,8 +77,7 @@ impl Copy {
     pub(crate) async fn run(&self, journal: &UploadJournal) -> Result<Copied> {
         let small = self.size <= self.limits.part;
         // Where the cloud does not hold the condition itself, or would only after all parts were sent, ask first.
-        let can = self.target.store.capabilities();
-        let ask = self.begun || !small || !can.conditional_create || can.unproved_conditions;
+        let ask = self.begun || !small || !self.target.store.capabilities().surely(Feature::ConditionalCreate);
         if self.condition == Condition::Absent && ask {
             self.check_absent().await?;
         }
@@ -99,7 +98,7 @@ impl Copy {
     async fn whole(&self) -> Result<Copied> {
         let _loan = self.memory.lend(self.size).await?;
         let (head, bytes, digest) = self.read_whole().await?;
-        let write = Write { attributes: head.attributes, condition: self.condition };
+        let write = Write { attributes: head.attributes, condition: self.condition, ..Write::default() };
         let written = self.target.store.write(&self.target.at, bytes, &write).await?;
         let sent = Sent { size: self.size, part_size: self.size, parts: vec![digest], multipart: false };
         self.prove(&sent, written.etag).await
@@ -108,7 +107,7 @@ impl Copy {
     /// Reads the object, and again if its entity tag looks like an MD5 that the bytes do not have: they may have been
     /// damaged on the way. Twice the same bytes mean that the tag is none (an encrypted bucket gives such tags).
     async fn read_whole(&self) -> Result<(Head, Bytes, Digest)> {
-        let read = || Read { range: None, if_match: self.etag.clone() };
+        let read = || Read { if_match: self.etag.clone(), ..Read::default() };
         let (head, bytes) = self.read(read(), 0..self.size).await?;
         let digest = Digest::of(&bytes);
         let promised = head.etag.as_deref().and_then(Digest::from_hex);
@@ -128,7 +127,7 @@ impl Copy {
     async fn parted(&self, journal: &UploadJournal) -> Result<Copied> {
         let head = self.source.store.head(&self.source.at).await?;
         self.check_unchanged(&head)?;
-        let write = Write { attributes: head.attributes, condition: self.condition };
+        let write = Write { attributes: head.attributes, condition: self.condition, ..Write::default() };
         let part_size = self.limits.part_size(self.size);
         let (upload, kept) = self.upload(journal, &write, part_size).await?;
         let count = self.size.div_ceil(part_size);
@@ -149,8 +148,8 @@ impl Copy {
             .await?;
         let (parts, digests): (Vec<Part>, Vec<Digest>) = parts.into_iter().unzip();
         let sent = Sent { size: self.size, part_size, parts: digests, multipart: true };
-        let can = self.target.store.capabilities();
-        if self.condition == Condition::Absent && (can.unproved_conditions || !can.conditional_create) {
+        let surely = self.target.store.capabilities().surely(Feature::ConditionalFinish);
+        if self.condition == Condition::Absent && !surely {
             // The parts may have taken hours. A moment between this question and the end remains.
             self.check_absent().await?;
         }
@@ -192,10 +191,11 @@ impl Copy {
     ) -> Result<(Part, Digest)> {
         let length = range.end - range.start;
         let _loan = self.memory.lend(length).await?;
-        let read = Read { range: Some(range.clone()), if_match: self.etag.clone() };
+        let read = Read { range: Some(range.clone()), if_match: self.etag.clone(), ..Read::default() };
         let (_, bytes) = self.read(read, range.clone()).await?;
         let digest = Digest::of(&bytes);
-        let part = self.target.store.write_part(&self.target.at, upload, number, range.start, bytes).await?;
+        let part =
+            self.target.store.write_part(&self.target.at, upload, PartWrite::new(number, range.start, bytes)).await?;
         journal.sent(&part, digest, length).await?;
         Ok((part, digest))
     }

@@ -5,7 +5,7 @@ use crate::stores::Stores;
 use catalogue::NewTask;
 use clouds::List;
 use futures::StreamExt;
-use model::{Entry, EntryKind, Error, ErrorKind, JobKind, JobSpec, Key, Result, Source, Target};
+use model::{Entry, EntryKind, Error, ErrorKind, Feature, JobKind, JobSpec, Key, Result, Source, Target};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
@@ -26,7 +26,8 @@ pub(crate) async fn plan(spec: &JobSpec, stores: &Arc<dyn Stores>, reporter: &Re
             }
             EntryKind::Folder => {
                 let deletes = spec.kind == JobKind::Delete;
-                let list = List { recursive: true, folders: deletes && store.capabilities().real_folders };
+                let real = deletes && store.capabilities().can(Feature::RealFolders);
+                let list = List { recursive: true, folders: real, after: None };
                 let mut folders = BTreeSet::new();
                 let mut nothing = true;
                 let mut pages = store.list(&source.location, list);
@@ -38,11 +39,11 @@ pub(crate) async fn plan(spec: &JobSpec, stores: &Arc<dyn Stores>, reporter: &Re
                     let tasks = objects.into_iter().filter_map(|entry| task(spec, index, source, entry));
                     reporter.say(Said::Found(tasks.collect())).await?;
                 }
-                if nothing && !list.folders {
+                if nothing && !real {
                     let message = "there is nothing in it";
                     return Err(Error::new(ErrorKind::NotFound, DOING, message).at(&source.location));
                 }
-                if list.folders && !source.location.key.is_empty() {
+                if real && !source.location.key.is_empty() {
                     folders.insert(source.location.key.clone());
                 }
                 // Folders go after what was in them, the deepest first.

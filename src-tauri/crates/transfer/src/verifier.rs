@@ -43,7 +43,7 @@ pub(crate) async fn prove(
 }
 
 async fn read_back(store: &dyn Store, at: &Location, sent: &Sent, etag: Option<&str>, idle: Duration) -> Result<Rung> {
-    let read = Read { range: None, if_match: etag.map(ToOwned::to_owned) };
+    let read = Read { if_match: etag.map(ToOwned::to_owned), ..Read::default() };
     let body = match store.read(at, read).await {
         Err(error) if error.kind == ErrorKind::Conflict => {
             return Err(differs(at, "somebody else wrote it before it could be read back"));

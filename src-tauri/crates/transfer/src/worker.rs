@@ -226,7 +226,14 @@ impl Turn {
 
 /// Whether an error concerns more than its object: then the job waits for the user instead of failing a thousand times.
 pub(crate) fn pauses_the_job(error: &Error) -> bool {
-    matches!(error.kind, ErrorKind::Unauthenticated | ErrorKind::Full)
+    matches!(
+        error.kind,
+        ErrorKind::Unauthenticated
+            | ErrorKind::Expired
+            | ErrorKind::ClockSkewed
+            | ErrorKind::Untrusted
+            | ErrorKind::Full
+    )
 }
 
 /// Before another try: a source that moved is looked at again, a target that is damaged may be replaced.

@@ -3,15 +3,18 @@
 use crate::args::{Add, Buckets, Clouds, Provider};
 use crate::output::{json, line, safe, when};
 use engine::Engine;
-use model::{Cloud, CloudDraft, Connection, ConnectionDraft, Error, ErrorKind, Result, Secret};
+use model::{Auth, Cloud, CloudDraft, Connection, Error, ErrorKind, Field, ProviderId, Result, Secret, Secrets};
 use std::io::Read as _;
 use std::process::ExitCode;
 
 pub(super) async fn clouds(engine: &Engine, command: Clouds, as_json: bool) -> Result<ExitCode> {
     match command {
         Clouds::Add(add) => {
-            let secret = if add.secret_stdin { Some(read_secret()?) } else { None };
-            let cloud = engine.add_cloud(draft(*add)?, secret).await?;
+            let mut secrets = Secrets::new();
+            if add.secret_stdin {
+                secrets.insert(Field::SecretKey, read_secret()?);
+            }
+            let cloud = engine.add_cloud(draft(*add)?, secrets).await?;
             if as_json { json(&cloud) } else { line(&row(&cloud)) }
         }
         Clouds::Ls => {
@@ -58,24 +61,32 @@ pub(super) async fn buckets(engine: &Engine, command: Buckets, as_json: bool) ->
 }
 
 fn draft(add: Add) -> Result<CloudDraft> {
-    let connection = match add.provider {
-        Provider::Local => {
-            let root = std::path::absolute(add.root.unwrap_or_default());
-            let root = root.map_err(|error| Error::from_io("read the folder's path", error))?;
-            ConnectionDraft::Local { root: root.display().to_string() }
-        }
-        Provider::S3 => {
-            let endpoint = add.endpoint.unwrap_or_default();
-            ConnectionDraft::S3 {
-                path_style: add.path_style || !endpoint.contains(".amazonaws.com"),
-                endpoint,
-                region: add.region.clone(),
-                bucket: add.bucket,
-                access_key_id: add.access_key_id.unwrap_or_default(),
-            }
-        }
+    let root = add.root.map(std::path::absolute).transpose();
+    let root = root.map_err(|error| Error::from_io("read the folder's path", error))?;
+    let endpoint = add.endpoint.unwrap_or_default();
+    let path_style = add.path_style || !endpoint.contains(".amazonaws.com");
+    let (provider, auth) = match add.provider {
+        Provider::Local => ("local", Auth::Anonymous),
+        Provider::S3 => ("s3-compatible", Auth::Key),
     };
-    Ok(CloudDraft { name: add.name, region: add.region, read_only: add.read_only, connection })
+    let fields = [
+        (Field::Root, root.map(|root| root.display().to_string())),
+        (Field::Endpoint, Some(endpoint)),
+        (Field::Region, add.region),
+        (Field::Bucket, add.bucket),
+        (Field::PathStyle, Some(path_style.to_string())),
+        (Field::AccessKeyId, add.access_key_id),
+    ];
+    Ok(CloudDraft {
+        name: add.name,
+        provider: ProviderId(provider.to_owned()),
+        auth,
+        fields: fields.into_iter().filter_map(|(field, text)| Some((field, text?))).collect(),
+        jurisdiction: None,
+        read_only: add.read_only,
+        protected: false,
+        max_requests: None,
+    })
 }
 
 /// The secret, without the line's end that `echo` puts behind it.
@@ -96,8 +107,11 @@ fn read_secret() -> Result<Secret<String>> {
 fn row(cloud: &Cloud) -> String {
     let place = match &cloud.connection {
         Connection::Local { root } => safe(root),
-        Connection::S3 { endpoint, bucket, .. } => {
-            bucket.as_ref().map_or_else(|| endpoint.clone(), |bucket| format!("{endpoint}/{bucket}"))
+        Connection::S3 { site, .. } | Connection::Gcs { site, .. } | Connection::Azure { site, .. } => {
+            match &site.bucket {
+                Some(bucket) => format!("{}/{bucket}", site.endpoint),
+                None => site.endpoint.clone(),
+            }
         }
     };
     let region = cloud.region.as_deref().unwrap_or("-");

@@ -6,7 +6,7 @@
 use super::Vault;
 use async_trait::async_trait;
 use keyring::Error as Foreign;
-use model::{Error, ErrorKind, Result, Secret, SecretName};
+use model::{Error, ErrorKind, Result, Secret, SecretName, VaultState};
 use std::time::Duration;
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
@@ -64,7 +64,7 @@ impl Keyring {
 
 #[async_trait]
 impl Vault for Keyring {
-    async fn describe(&self) -> Option<String> {
+    async fn state(&self) -> VaultState {
         let place = if cfg!(target_os = "macos") {
             "the Keychain of macOS"
         } else if cfg!(windows) {
@@ -72,7 +72,7 @@ impl Vault for Keyring {
         } else {
             "the login keyring (Secret Service)"
         };
-        self.usable().await.then(|| place.to_owned())
+        if self.usable().await { VaultState::Keyring { place: place.to_owned() } } else { VaultState::Nowhere }
     }
 
     async fn store(&self, name: &SecretName, secret: Secret<String>) -> Result<()> {
@@ -154,7 +154,7 @@ mod tests {
             return;
         }
         let (vault, name) = (Keyring::new(), SecretName("test-cloud".to_owned()));
-        assert!(vault.describe().await.is_some(), "the canary must be taken");
+        assert!(vault.state().await.is_usable(), "the canary must be taken");
         vault.store(&name, Secret::new("hunter2 é".to_owned())).await.unwrap();
         assert_eq!(vault.read(&name).await.unwrap().unwrap().expose(), "hunter2 é");
         vault.forget(&name).await.unwrap();

@@ -2,7 +2,7 @@
 
 use super::Vault;
 use async_trait::async_trait;
-use model::{Result, Secret, SecretName};
+use model::{Result, Secret, SecretName, VaultState};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -25,8 +25,8 @@ impl MemoryVault {
 
 #[async_trait]
 impl Vault for MemoryVault {
-    async fn describe(&self) -> Option<String> {
-        Some("memory, for this session only".to_owned())
+    async fn state(&self) -> VaultState {
+        VaultState::Session
     }
 
     async fn store(&self, name: &SecretName, secret: Secret<String>) -> Result<()> {

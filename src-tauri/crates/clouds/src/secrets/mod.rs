@@ -4,7 +4,7 @@ mod keyring;
 mod memory;
 
 use async_trait::async_trait;
-use model::{Result, Secret, SecretName};
+use model::{Result, Secret, SecretName, VaultState};
 
 pub use keyring::Keyring;
 pub use memory::MemoryVault;
@@ -12,8 +12,8 @@ pub use memory::MemoryVault;
 /// Keeps secrets under names.
 #[async_trait]
 pub trait Vault: Send + Sync + 'static {
-    /// Where secrets are kept, in words for the window; `None` when they cannot be kept.
-    async fn describe(&self) -> Option<String>;
+    /// Where secrets are kept, and whether they can be.
+    async fn state(&self) -> VaultState;
 
     /// Keeps a secret, in place of an older one of that name.
     ///

@@ -95,7 +95,7 @@ impl Engine {
     pub async fn list(&self, location: &Location, recursive: bool) -> Result<Pages> {
         self.check_bucket(location)?;
         let store = self.registry.open(&location.cloud).await?;
-        Ok(store.list(location, List { recursive, folders: false }))
+        Ok(store.list(location, List { recursive, ..List::default() }))
     }
 
     /// Whether a location names no bucket of a cloud that has several.

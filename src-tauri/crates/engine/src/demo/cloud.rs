@@ -1,6 +1,6 @@
 //! Which demo clouds there are.
 
-use model::{Cloud, CloudId, Connection};
+use model::{Cloud, CloudId, Connection, MAX_REQUESTS, ProviderId};
 use std::path::Path;
 
 /// One of the demo clouds.
@@ -35,8 +35,13 @@ impl DemoCloud {
             color,
             letter: letter.to_owned(),
             region: Some(region.to_owned()),
+            provider: ProviderId("local".to_owned()),
+            jurisdiction: None,
             read_only: false,
+            protected: false,
             demo: true,
+            max_requests: MAX_REQUESTS,
+            profile: None,
             connection: Connection::Local { root: folder.join(self.folder()).to_string_lossy().into_owned() },
         }
     }

@@ -1,9 +1,9 @@
 //! The ground that a test stands on: a store, a bucket, a prefix of its own; and how it says what is broken.
 
 use bytes::Bytes;
-use clouds::{Body, Capabilities, Condition, List, Read, Store, Write, Written};
+use clouds::{Body, Condition, List, Read, Store, Write, Written};
 use futures::TryStreamExt;
-use model::{CloudId, Entry, EntryKind, Error, ErrorKind, Key, Location, Result};
+use model::{Capabilities, CloudId, Entry, EntryKind, Error, ErrorKind, Key, Location, Result};
 use std::fmt;
 use std::sync::Arc;
 

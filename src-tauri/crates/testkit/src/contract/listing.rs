@@ -3,7 +3,7 @@
 use super::ground::{Broken, Ground, Verdict, ensure, location, refused, same};
 use clouds::{List, Write};
 use futures::{StreamExt, TryStreamExt, stream};
-use model::{Bytes, EntryKind, ErrorKind, Key};
+use model::{Bytes, EntryKind, ErrorKind, Feature, Key};
 
 super::tests! {
     an_empty_bucket_lists_nothing,
@@ -45,7 +45,7 @@ async fn the_buckets_are_listed(ground: Ground) -> Verdict {
 
 async fn a_made_bucket_is_listed_and_cannot_be_made_twice(ground: Ground) -> Verdict {
     let name = "made-by-the-contract";
-    if !ground.can.create_buckets {
+    if !ground.can.can(Feature::CreateBuckets) {
         return refused(ground.store.create_bucket(name).await, ErrorKind::Unsupported, "making a bucket");
     }
     ground.store.create_bucket(name).await?;
@@ -81,11 +81,11 @@ async fn a_recursive_listing_shows_every_object_and_no_folder(ground: Ground) ->
 
 async fn folders_that_exist_by_themselves_are_given_when_asked_for(ground: Ground) -> Verdict {
     plant(&ground).await?;
-    let rows = ground.list_with(&ground.at(""), List { recursive: true, folders: true }).await?;
+    let rows = ground.list_with(&ground.at(""), List { recursive: true, folders: true, after: None }).await?;
     let (folders, objects): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.kind == EntryKind::Folder);
     let mut folders: Vec<String> = folders.into_iter().map(|row| ground.tail(&row.key)).collect();
     folders.sort();
-    let wanted: &[&str] = if ground.can.real_folders { &["b/", "e/", "e/f/", "photos/"] } else { &[] };
+    let wanted: &[&str] = if ground.can.can(Feature::RealFolders) { &["b/", "e/", "e/f/", "photos/"] } else { &[] };
     same!(folders, wanted, "the folders, without the listed one");
     same!(objects.len(), TREE.len(), "objects beside them");
     Ok(())
@@ -117,7 +117,7 @@ async fn a_bucket_that_is_not_there_cannot_be_listed(ground: Ground) -> Verdict 
     }
     let nowhere = location("never-made-by-anyone", &Key::default());
     let pages: Result<Vec<_>, _> = ground.store.list(&nowhere, List::default()).try_collect().await;
-    refused(pages, ErrorKind::NotFound, "listing a bucket that is not there")
+    refused(pages, ErrorKind::NoBucket, "listing a bucket that is not there")
 }
 
 async fn a_row_says_what_a_head_says(ground: Ground) -> Verdict {

@@ -2,7 +2,8 @@
 
 use super::ground::{Ground, Verdict, ensure, same};
 use bytes::Bytes;
-use clouds::{Attributes, Read, Write};
+use clouds::{Attributes, PartWrite, Read, Write};
+use model::Feature;
 use std::collections::BTreeMap;
 
 super::tests! {
@@ -20,6 +21,7 @@ fn attributes() -> Attributes {
         content_disposition: Some("attachment; filename=\"x.txt\"".to_owned()),
         cache_control: Some("max-age=60, private".to_owned()),
         metadata: metadata.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        ..Attributes::default()
     }
 }
 
@@ -28,7 +30,7 @@ fn with_attributes() -> Write {
 }
 
 async fn attributes_come_back_with_a_head_and_with_a_read(ground: Ground) -> Verdict {
-    ensure!(ground.can.metadata, "the store does not promise it");
+    ensure!(ground.can.can(Feature::Metadata), "the store does not promise it");
     let at = ground.at("x");
     ground.store.write(&at, Bytes::from_static(b"x"), &with_attributes()).await?;
     same!(ground.store.head(&at).await?.attributes, attributes(), "what a head says");
@@ -37,17 +39,17 @@ async fn attributes_come_back_with_a_head_and_with_a_read(ground: Ground) -> Ver
 }
 
 async fn attributes_of_an_upload_in_parts_come_back(ground: Ground) -> Verdict {
-    ensure!(ground.can.metadata, "the store does not promise it");
+    ensure!(ground.can.can(Feature::Metadata), "the store does not promise it");
     let (at, write) = (ground.at("x"), with_attributes());
     let upload = ground.store.begin_upload(&at, &write).await?;
-    let part = ground.store.write_part(&at, &upload, 1, 0, Bytes::from_static(b"x")).await?;
+    let part = ground.store.write_part(&at, &upload, PartWrite::new(1, 0, Bytes::from_static(b"x"))).await?;
     ground.store.finish_upload(&at, &upload, &[part], &write).await?;
     same!(ground.store.head(&at).await?.attributes, attributes(), "what a head says");
     Ok(())
 }
 
 async fn a_write_without_attributes_takes_the_old_ones_away(ground: Ground) -> Verdict {
-    ensure!(ground.can.metadata, "the store does not promise it");
+    ensure!(ground.can.can(Feature::Metadata), "the store does not promise it");
     let at = ground.at("x");
     ground.store.write(&at, Bytes::from_static(b"x"), &with_attributes()).await?;
     ground.put("x", "y").await?;

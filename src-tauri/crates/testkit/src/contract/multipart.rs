@@ -2,7 +2,7 @@
 
 use super::ground::{Ground, Verdict, ensure, only_if_absent, refused, same};
 use bytes::Bytes;
-use clouds::{Part, UploadId, Write};
+use clouds::{Part, PartWrite, UploadId, Write};
 use model::{ErrorKind, Location};
 use std::sync::OnceLock;
 
@@ -35,7 +35,7 @@ fn slice(number: u32) -> (u64, Bytes) {
 
 async fn send(ground: &Ground, at: &Location, upload: &UploadId, number: u32) -> model::Result<Part> {
     let (offset, bytes) = slice(number);
-    ground.store.write_part(at, upload, number, offset, bytes).await
+    ground.store.write_part(at, upload, PartWrite::new(number, offset, bytes)).await
 }
 
 /// What matters of parts: number and size.
@@ -95,8 +95,8 @@ async fn an_upload_with_a_missing_part_is_resumed_from_its_parts(ground: Ground)
 async fn a_part_that_is_sent_again_replaces_the_first(ground: Ground) -> Verdict {
     let (at, write) = (ground.at("x"), Write::default());
     let upload = ground.store.begin_upload(&at, &write).await?;
-    ground.store.write_part(&at, &upload, 1, 0, Bytes::from_static(b"damaged")).await?;
-    let part = ground.store.write_part(&at, &upload, 1, 0, Bytes::from_static(b"healthy")).await?;
+    ground.store.write_part(&at, &upload, PartWrite::new(1, 0, Bytes::from_static(b"damaged"))).await?;
+    let part = ground.store.write_part(&at, &upload, PartWrite::new(1, 0, Bytes::from_static(b"healthy"))).await?;
     same!(shape(&ground.store.parts(&at, &upload).await?), [(1, 7)], "there is one part");
     ground.store.finish_upload(&at, &upload, &[part], &write).await?;
     same!(ground.get(&at).await?, "healthy", "the later part counts");
@@ -116,7 +116,7 @@ async fn an_aborted_upload_is_gone_and_may_be_aborted_again(ground: Ground) -> V
 async fn a_finished_upload_is_no_longer_known(ground: Ground) -> Verdict {
     let (at, write) = (ground.at("x"), Write::default());
     let upload = ground.store.begin_upload(&at, &write).await?;
-    let part = ground.store.write_part(&at, &upload, 1, 0, Bytes::from_static(b"all of it")).await?;
+    let part = ground.store.write_part(&at, &upload, PartWrite::new(1, 0, Bytes::from_static(b"all of it"))).await?;
     ground.store.finish_upload(&at, &upload, &[part], &write).await?;
     refused(ground.store.parts(&at, &upload).await, ErrorKind::NotFound, "the parts of a finished upload")?;
     ground.store.abort_upload(&at, &upload).await?;
@@ -128,7 +128,8 @@ async fn an_upload_replaces_the_object(ground: Ground) -> Verdict {
     let (at, write) = (ground.at("x"), Write::default());
     ground.put("x", "old").await?;
     let upload = ground.store.begin_upload(&at, &write).await?;
-    let part = ground.store.write_part(&at, &upload, 1, 0, Bytes::from_static(b"new and longer")).await?;
+    let part =
+        ground.store.write_part(&at, &upload, PartWrite::new(1, 0, Bytes::from_static(b"new and longer"))).await?;
     same!(ground.get(&at).await?, "old", "the object is the old one until the upload is finished");
     ground.store.finish_upload(&at, &upload, &[part], &write).await?;
     same!(ground.get(&at).await?, "new and longer", "the object is the new one");
@@ -138,7 +139,7 @@ async fn an_upload_replaces_the_object(ground: Ground) -> Verdict {
 async fn an_upload_that_must_not_replace_is_refused_when_there_is_an_object(ground: Ground) -> Verdict {
     let (at, write) = (ground.at("x"), only_if_absent());
     let upload = ground.store.begin_upload(&at, &write).await?;
-    let part = ground.store.write_part(&at, &upload, 1, 0, Bytes::from_static(b"late")).await?;
+    let part = ground.store.write_part(&at, &upload, PartWrite::new(1, 0, Bytes::from_static(b"late"))).await?;
     ground.put("x", "early").await?;
     let finished = ground.store.finish_upload(&at, &upload, &[part], &write).await;
     refused(finished, ErrorKind::AlreadyExists, "finishing the upload")?;
@@ -152,8 +153,8 @@ async fn two_uploads_to_one_key_do_not_mix(ground: Ground) -> Verdict {
     let one = ground.store.begin_upload(&at, &write).await?;
     let other = ground.store.begin_upload(&at, &write).await?;
     ensure!(one != other, "both uploads are called {one:?}");
-    let part = ground.store.write_part(&at, &one, 1, 0, Bytes::from_static(b"one")).await?;
-    ground.store.write_part(&at, &other, 1, 0, Bytes::from_static(b"other")).await?;
+    let part = ground.store.write_part(&at, &one, PartWrite::new(1, 0, Bytes::from_static(b"one"))).await?;
+    ground.store.write_part(&at, &other, PartWrite::new(1, 0, Bytes::from_static(b"other"))).await?;
     ground.store.finish_upload(&at, &one, &[part], &write).await?;
     same!(ground.get(&at).await?, "one", "the object is made of its own upload's parts");
     same!(shape(&ground.store.parts(&at, &other).await?), [(1, 5)], "the other upload still has its part");
@@ -164,7 +165,7 @@ async fn two_uploads_to_one_key_do_not_mix(ground: Ground) -> Verdict {
 async fn an_upload_of_nothing_makes_an_empty_object(ground: Ground) -> Verdict {
     let (at, write) = (ground.at("x"), Write::default());
     let upload = ground.store.begin_upload(&at, &write).await?;
-    let part = ground.store.write_part(&at, &upload, 1, 0, Bytes::new()).await?;
+    let part = ground.store.write_part(&at, &upload, PartWrite::new(1, 0, Bytes::new())).await?;
     ground.store.finish_upload(&at, &upload, &[part], &write).await?;
     same!(ground.store.head(&at).await?.size, 0, "its size");
     Ok(())

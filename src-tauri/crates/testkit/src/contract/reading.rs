@@ -18,7 +18,7 @@ super::tests! {
 const TEXT: &[u8] = b"0123456789abcdefghij";
 
 fn range(start: u64, end: u64) -> Read {
-    Read { range: Some(start..end), if_match: None }
+    Read { range: Some(start..end), ..Read::default() }
 }
 
 async fn a_missing_object_is_not_found(ground: Ground) -> Verdict {
@@ -86,7 +86,7 @@ async fn a_read_of_an_unchanged_object_succeeds(ground: Ground) -> Verdict {
     ground.put("x", TEXT).await?;
     let etag = ground.store.head(&ground.at("x")).await?.etag;
     for range in [None, Some(5..12)] {
-        let read = Read { range: range.clone(), if_match: etag.clone() };
+        let read = Read { range: range.clone(), if_match: etag.clone(), ..Read::default() };
         let bytes = whole(ground.store.read(&ground.at("x"), read).await?).await?;
         same!(bytes.len(), if range.is_some() { 7 } else { 20 }, "bytes of {range:?}");
     }
@@ -98,7 +98,7 @@ async fn a_read_of_a_changed_object_is_a_conflict(ground: Ground) -> Verdict {
     let etag = ground.store.head(&ground.at("x")).await?.etag;
     ground.put("x", "something quite different").await?;
     for range in [None, Some(5..12)] {
-        let read = Read { range: range.clone(), if_match: etag.clone() };
+        let read = Read { range: range.clone(), if_match: etag.clone(), ..Read::default() };
         refused(ground.store.read(&ground.at("x"), read).await, ErrorKind::Conflict, &format!("a read of {range:?}"))?;
     }
     Ok(())

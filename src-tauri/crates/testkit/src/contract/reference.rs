@@ -3,11 +3,9 @@
 use crate::clock::HeldClock;
 use async_trait::async_trait;
 use bytes::Bytes;
-use clouds::{
-    Attributes, Body, Capabilities, Condition, Head, List, Pages, Part, Read, Store, UploadId, Write, Written,
-};
+use clouds::{Attributes, Body, Condition, Head, List, Pages, Part, PartWrite, Read, Store, UploadId, Write, Written};
 use futures::stream;
-use model::{Bucket, Clock, Entry, Error, ErrorKind, Key, Location, Result};
+use model::{Bucket, Capabilities, Clock, Entry, Error, ErrorKind, Feature, Key, Location, Result, Sizes, Support};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard};
 
@@ -87,9 +85,9 @@ impl Reference {
             if self.lies(Lie::ForgetsAttributes) { Attributes::default() } else { write.attributes.clone() };
         let etag = Some(format!("tag-{}", held.writes));
         let modified = Some(HeldClock::default().now());
-        let head = Head { size: bytes.len() as u64, etag: etag.clone(), modified, attributes };
+        let head = Head { size: bytes.len() as u64, etag: etag.clone(), modified, attributes, ..Head::default() };
         held.objects.insert(key, (bytes, head));
-        Ok(Written { etag })
+        Ok(Written { etag, ..Written::default() })
     }
 
     fn rows(&self, prefix: &Key, recursive: bool) -> Vec<Entry> {
@@ -120,14 +118,21 @@ fn missing() -> Error {
 #[async_trait]
 impl Store for Reference {
     fn capabilities(&self) -> Capabilities {
+        use Feature::{ConditionalCreate, ConditionalFinish, CreateBuckets, ListBuckets, Metadata, PartsInAnyOrder};
+        let sure = [ConditionalCreate, ConditionalFinish, CreateBuckets, ListBuckets, Metadata, PartsInAnyOrder];
+        let any = model::Bytes(u64::MAX);
+        let sizes = Sizes { write: any, part_min: model::Bytes(1), part_max: any, parts: 10_000, copy: any, key: 1024 };
         Capabilities {
-            conditional_create: true,
-            unproved_conditions: false,
-            metadata: true,
+            features: sure.into_iter().map(|feature| (feature, Support::Yes)).collect(),
+            sizes,
+            storage_classes: Vec::new(),
             read_only: false,
-            create_buckets: true,
-            real_folders: false,
+            protected: false,
         }
+    }
+
+    fn accepts(&self, _: &Key) -> Result<()> {
+        Ok(())
     }
 
     async fn buckets(&self) -> Result<Vec<Bucket>> {
@@ -141,7 +146,8 @@ impl Store for Reference {
 
     fn list(&self, at: &Location, list: List) -> Pages {
         if !self.held().buckets.contains(&at.bucket) {
-            return Box::pin(stream::iter([Err(missing())]));
+            let error = Error::new(ErrorKind::NoBucket, "list", "there is no such bucket");
+            return Box::pin(stream::iter([Err(error)]));
         }
         let rows = self.rows(&at.key, list.recursive);
         let pages: Vec<_> = rows.chunks(1_000).map(|page| Ok(page.to_vec())).collect();
@@ -177,10 +183,11 @@ impl Store for Reference {
         Ok(UploadId(id))
     }
 
-    async fn write_part(&self, _: &Location, upload: &UploadId, number: u32, _: u64, body: Bytes) -> Result<Part> {
+    async fn write_part(&self, _: &Location, upload: &UploadId, part: PartWrite) -> Result<Part> {
+        let PartWrite { number, body, .. } = part;
         let size = body.len() as u64;
         self.held().uploads.get_mut(&upload.0).ok_or_else(missing)?.2.insert(number, body);
-        Ok(Part { number, etag: number.to_string(), size })
+        Ok(Part { number, etag: number.to_string(), size, checksum: None })
     }
 
     async fn parts(&self, _: &Location, upload: &UploadId) -> Result<Vec<Part>> {
@@ -190,6 +197,7 @@ impl Store for Reference {
             number: *number,
             etag: number.to_string(),
             size: bytes.len() as u64,
+            checksum: None,
         };
         Ok(parts.iter().map(part).collect())
     }

@@ -2,7 +2,7 @@
 
 use super::ground::{Broken, Ground, Verdict, ensure, only_if_absent, refused, same};
 use bytes::Bytes;
-use model::ErrorKind;
+use model::{ErrorKind, Feature};
 
 super::tests! {
     a_write_replaces_the_object,
@@ -30,7 +30,7 @@ async fn a_write_answers_with_the_entity_tag(ground: Ground) -> Verdict {
 }
 
 async fn a_write_that_must_not_replace_is_refused_when_there_is_an_object(ground: Ground) -> Verdict {
-    ensure!(ground.can.conditional_create, "the store does not promise it");
+    ensure!(ground.can.can(Feature::ConditionalCreate), "the store does not promise it");
     ground.put("x", "first").await?;
     let second = ground.store.write(&ground.at("x"), Bytes::from_static(b"second"), &only_if_absent()).await;
     refused(second, ErrorKind::AlreadyExists, "the second write")?;
@@ -39,14 +39,14 @@ async fn a_write_that_must_not_replace_is_refused_when_there_is_an_object(ground
 }
 
 async fn a_write_that_must_not_replace_succeeds_when_there_is_none(ground: Ground) -> Verdict {
-    ensure!(ground.can.conditional_create, "the store does not promise it");
+    ensure!(ground.can.can(Feature::ConditionalCreate), "the store does not promise it");
     ground.store.write(&ground.at("x"), Bytes::from_static(b"first"), &only_if_absent()).await?;
     same!(ground.get(&ground.at("x")).await?, "first", "it was written");
     Ok(())
 }
 
 async fn of_two_writers_that_must_not_replace_exactly_one_wins(ground: Ground) -> Verdict {
-    ensure!(ground.can.conditional_create, "the store does not promise it");
+    ensure!(ground.can.can(Feature::ConditionalCreate), "the store does not promise it");
     for round in 0..8 {
         let (at, write) = (ground.at(&format!("x{round}")), only_if_absent());
         let (left, right) = (Bytes::from(vec![b'l'; 50_000]), Bytes::from(vec![b'r'; 50_000]));

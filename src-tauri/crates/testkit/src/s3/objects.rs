@@ -27,6 +27,7 @@ macro_rules! attributes {
             content_disposition: $input.content_disposition.clone(),
             cache_control: $input.cache_control.clone(),
             metadata: $input.metadata.clone().unwrap_or_default().into_iter().collect(),
+            ..clouds::Attributes::default()
         }
     };
 }

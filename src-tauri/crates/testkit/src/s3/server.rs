@@ -152,6 +152,7 @@ impl S3Server {
             etag: Some(stored.etag.clone()),
             modified: Some(stored.modified),
             attributes: stored.attributes.clone(),
+            ..Head::default()
         })
     }
 

@@ -27,7 +27,7 @@ enum Progress {
 pub(super) fn pages(root: Arc<Root>, at: Location, list: List) -> Pages {
     let prefix = at.clone();
     let pages = stream::unfold(Progress::Begin(root), move |progress| {
-        let at = prefix.clone();
+        let (at, list) = (prefix.clone(), list.clone());
         async move {
             let outcome = blocking(move || {
                 let mut walk = match progress {

@@ -8,13 +8,23 @@ mod stamp;
 mod upload;
 mod write;
 
-use crate::store::{Body, Capabilities, Head, List, Pages, Part, Read, Store, UploadId, Write, Written};
+use crate::store::{Body, Head, List, Pages, Part, PartWrite, Read, Store, UploadId, Write, Written};
 use async_trait::async_trait;
 use bytes::Bytes;
-use model::{Bucket, Error, ErrorKind, Key, Location, Result};
+use model::{Bucket, Capabilities, Error, ErrorKind, Feature, Features, Key, Location, Result, Sizes, Support};
 use place::Root;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// What a disk takes: any size, in parts of any size.
+const SIZES: Sizes = Sizes {
+    write: model::Bytes(u64::MAX),
+    part_min: model::Bytes(1),
+    part_max: model::Bytes(u64::MAX),
+    parts: u32::MAX,
+    copy: model::Bytes(u64::MAX),
+    key: 4096,
+};
 
 /// A local folder.
 ///
@@ -67,14 +77,17 @@ impl Local {
 #[async_trait]
 impl Store for Local {
     fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            conditional_create: true,
-            unproved_conditions: false,
-            metadata: self.metadata,
-            read_only: false,
-            create_buckets: false,
-            real_folders: true,
-        }
+        use Feature::{ConditionalCreate, ConditionalFinish, ListUploads, Metadata, PartsInAnyOrder, RealFolders};
+        let sure = [ConditionalCreate, ConditionalFinish, PartsInAnyOrder, RealFolders];
+        let mut features: Features = sure.into_iter().map(|feature| (feature, Support::Yes)).collect();
+        features.insert(Metadata, if self.metadata { Support::Yes } else { Support::No });
+        features.insert(ListUploads, Support::No);
+        Capabilities { features, sizes: SIZES, storage_classes: Vec::new(), read_only: false, protected: false }
+    }
+
+    fn accepts(&self, key: &Key) -> Result<()> {
+        let place = if key.is_prefix() { self.root.directory(key) } else { self.root.object(key) };
+        place.map(drop)
     }
 
     async fn buckets(&self) -> Result<Vec<Bucket>> {
@@ -109,16 +122,9 @@ impl Store for Local {
         self.run(at, |root, at| upload::begin(root, &at.key)).await
     }
 
-    async fn write_part(
-        &self,
-        at: &Location,
-        upload: &UploadId,
-        number: u32,
-        offset: u64,
-        body: Bytes,
-    ) -> Result<Part> {
+    async fn write_part(&self, at: &Location, upload: &UploadId, part: PartWrite) -> Result<Part> {
         let upload = upload.clone();
-        self.run(at, move |root, at| upload::write_part(root, &at.key, &upload, number, offset, &body)).await
+        self.run(at, move |root, at| upload::write_part(root, &at.key, &upload, &part)).await
     }
 
     async fn parts(&self, at: &Location, upload: &UploadId) -> Result<Vec<Part>> {

@@ -105,7 +105,7 @@ fn regular(root: &Root, dir: &Dir, path: &Path) -> Result<Metadata> {
 fn describe(metadata: &Metadata, file: Option<&File>, key: &Key) -> Head {
     let stamp = Stamp::of(metadata);
     let attributes = attributes::of(file, key);
-    Head { size: stamp.size, etag: Some(stamp.etag()), modified: Some(stamp.modified()), attributes }
+    Head { size: stamp.size, etag: Some(stamp.etag()), modified: Some(stamp.modified()), attributes, ..Head::default() }
 }
 
 fn reading(error: io::Error) -> Error {

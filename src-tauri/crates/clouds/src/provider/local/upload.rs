@@ -4,7 +4,7 @@
 
 use super::place::{PART, Root};
 use super::write::{folder_of, new_part, publish, writing};
-use crate::store::{Part, UploadId, Write, Written};
+use crate::store::{Part, PartWrite, UploadId, Write, Written};
 use cap_std::fs::{Dir, File, OpenOptions};
 use model::{Error, ErrorKind, Key, Result};
 use std::collections::BTreeMap;
@@ -27,24 +27,18 @@ pub(super) fn begin(root: &Root, key: &Key) -> Result<UploadId> {
     Ok(UploadId(name))
 }
 
-pub(super) fn write_part(
-    root: &Root,
-    key: &Key,
-    upload: &UploadId,
-    number: u32,
-    offset: u64,
-    body: &[u8],
-) -> Result<Part> {
+pub(super) fn write_part(root: &Root, key: &Key, upload: &UploadId, part: &PartWrite) -> Result<Part> {
+    let PartWrite { number, offset, body, .. } = part;
     let upload = Upload::find(root, key, upload)?;
     let mut file = upload.file()?;
-    file.seek(SeekFrom::Start(offset)).and_then(|_| file.write_all(body)).map_err(writing)?;
+    file.seek(SeekFrom::Start(*offset)).and_then(|_| file.write_all(body)).map_err(writing)?;
     file.sync_data().map_err(writing)?;
     let size = body.len() as u64;
     // Only now may the log say so; a line that a crash cut short is not read.
     let mut log =
         upload.folder.open_with(&upload.log, OpenOptions::new().append(true).create(true)).map_err(writing)?;
     log.write_all(format!("{number} {offset} {size}\n").as_bytes()).map_err(writing)?;
-    Ok(part(number, offset, size))
+    Ok(told(*number, *offset, size))
 }
 
 pub(super) fn parts(root: &Root, key: &Key, upload: &UploadId) -> Result<Vec<Part>> {
@@ -58,7 +52,7 @@ pub(super) fn parts(root: &Root, key: &Key, upload: &UploadId) -> Result<Vec<Par
     };
     let lines = log.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
     let known = lines.filter_map(logged).filter(|(_, offset, size)| offset.saturating_add(*size) <= length);
-    let parts: BTreeMap<u32, Part> = known.map(|(number, offset, size)| (number, part(number, offset, size))).collect();
+    let parts: BTreeMap<u32, Part> = known.map(|(number, offset, size)| (number, told(number, offset, size))).collect();
     Ok(parts.into_values().collect())
 }
 
@@ -67,7 +61,7 @@ pub(super) fn finish(root: &Root, key: &Key, upload: &UploadId, parts: &[Part], 
     let file = upload.file()?;
     let mut end = 0;
     for given in parts {
-        if *given != part(given.number, end, given.size) {
+        if *given != told(given.number, end, given.size) {
             let message = format!("part {} does not begin where the one before it ends", given.number);
             return Err(Error::new(ErrorKind::Invalid, UPLOAD, message).hint("send every part again"));
         }
@@ -123,8 +117,8 @@ impl Upload {
     }
 }
 
-fn part(number: u32, offset: u64, size: u64) -> Part {
-    Part { number, etag: format!("{offset:x}-{size:x}"), size }
+fn told(number: u32, offset: u64, size: u64) -> Part {
+    Part { number, etag: format!("{offset:x}-{size:x}"), size, checksum: None }
 }
 
 fn logged(line: &str) -> Option<(u32, u64, u64)> {

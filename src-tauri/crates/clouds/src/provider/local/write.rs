@@ -55,7 +55,7 @@ pub(super) fn publish(folder: &Dir, file: &File, part: &str, name: &OsStr, write
         Condition::Absent => rename_if_absent(folder, part, name).map_err(writing)?,
     }
     sync_folder(folder).map_err(writing)?;
-    Ok(Written { etag: Some(stamp.etag()) })
+    Ok(Written { etag: Some(stamp.etag()), ..Written::default() })
 }
 
 /// Deletes a file, or with a key that ends in `/` an empty folder. Links are deleted, never followed.

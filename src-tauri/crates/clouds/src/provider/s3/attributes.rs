@@ -66,6 +66,7 @@ pub(super) fn head(headers: &HeaderMap, size: u64) -> Head {
         etag: etag(headers),
         modified: text(headers, "last-modified").and_then(|time| http_time(&time)),
         attributes,
+        ..Head::default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::request::Request;
 use super::wire::Wire;
-use super::{encode, xml};
+use super::xml;
 use crate::error::nonsense;
 use crate::store::{List, Pages};
 use futures::{StreamExt, stream};
@@ -85,7 +85,7 @@ impl Walk {
     fn entries(&self, page: xml::Page) -> Result<Vec<Entry>> {
         let is_encoded = page.encoding.as_deref() == Some("url");
         let key = |text: String| {
-            let key = if is_encoded { encode::decoded(&text) } else { Key::from(text) };
+            let key = if is_encoded { crate::encode::decoded(&text) } else { Key::from(text) };
             match key.strip_prefix(&self.prefix) {
                 Some(_) => Ok(key),
                 None => Err(nonsense(DOING, format!("{:?} does not lie below what was listed", key.display()))),

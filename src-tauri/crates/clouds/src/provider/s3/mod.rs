@@ -2,11 +2,8 @@
 
 mod attributes;
 mod deleting;
-mod encode;
-mod exact;
 mod listing;
 mod objects;
-mod progress;
 mod request;
 mod sign;
 mod uploads;
@@ -14,12 +11,14 @@ mod wire;
 mod word;
 mod xml;
 
+use crate::credentials::Identity;
 use crate::error::nonsense;
-use crate::store::{Body, Capabilities, Head, List, Pages, Part, Read, Store, UploadId, Write, Written};
+use crate::http::Trust;
+use crate::store::{Body, Head, List, Pages, Part, PartWrite, Read, Store, UploadId, Write, Written};
 use async_trait::async_trait;
 use bytes::Bytes;
 use hyper::Method;
-use model::{Bucket, Error, ErrorKind, Key, Location, Result, Secret};
+use model::{Bucket, Capabilities, Error, ErrorKind, Feature, Features, Key, Location, Result, Secret, Sizes, Support};
 use request::Request;
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,22 +38,66 @@ pub struct Account {
     pub bucket: Option<String>,
     /// Whether the bucket stands in the path (true) or in the host name.
     pub path_style: bool,
-    /// The access key's public half.
-    pub access_key_id: String,
-    /// The access key's secret half.
-    pub secret: Secret<String>,
+    /// As whom.
+    pub identity: Identity,
+    /// What is known of the endpoint; see [`Account::dialect`] for what the protocol itself promises.
+    pub can: Capabilities,
+    /// Whom to trust besides the system's certificates.
+    pub trust: Trust,
 }
 
+impl Account {
+    /// An endpoint of which nothing is known but that it speaks S3, path style, with an access key.
+    pub fn keyed(endpoint: &str, region: &str, access_key_id: &str, secret: &Secret<String>) -> Self {
+        Self {
+            endpoint: endpoint.to_owned(),
+            region: region.to_owned(),
+            bucket: None,
+            path_style: true,
+            identity: Identity::key(access_key_id, secret, None),
+            can: Self::dialect(),
+            trust: Trust::default(),
+        }
+    }
+
+    /// What an endpoint that speaks S3 can do as far as the protocol goes; nothing of it proved of any endpoint.
+    pub fn dialect() -> Capabilities {
+        use Feature::{
+            BulkDelete, ConditionalCreate, ConditionalFinish, CreateBuckets, EtagIsMd5, ListAfter, ListBuckets,
+            Metadata, PartsInAnyOrder,
+        };
+        let claimed = [
+            BulkDelete,
+            ConditionalCreate,
+            ConditionalFinish,
+            CreateBuckets,
+            EtagIsMd5,
+            ListAfter,
+            ListBuckets,
+            PartsInAnyOrder,
+        ];
+        let mut features: Features = claimed.into_iter().map(|feature| (feature, Support::Unproved)).collect();
+        features.insert(Metadata, Support::Yes);
+        Capabilities { features, sizes: SIZES, storage_classes: Vec::new(), read_only: false, protected: false }
+    }
+}
+
+/// Amazon's limits, which the other makers copy. Source: "Amazon S3 multipart upload limits" and "CopyObject".
+const SIZES: Sizes = Sizes {
+    write: model::Bytes(5 << 30),
+    part_min: model::Bytes(5 << 20),
+    part_max: model::Bytes(5 << 30),
+    parts: 10_000,
+    copy: model::Bytes(5 << 30),
+    key: 1024,
+};
+
 /// An S3 endpoint. Every call is one try; who calls decides what is tried again.
-///
-/// `conditional_create` is what the protocol promises: some endpoints take `If-None-Match` and overwrite all the same
-/// (`rclone serve s3`), and some honour it on single writes only (Ceph 16.2).
 pub struct S3 {
     wire: Arc<Wire>,
     pinned: Option<String>,
     region: String,
-    /// Whether the endpoint is one whose maker documents conditional writes.
-    documented: bool,
+    can: Capabilities,
 }
 
 impl S3 {
@@ -72,12 +115,7 @@ impl S3 {
     /// As `new`.
     pub fn with_idle(account: &Account, idle: Duration) -> Result<Self> {
         let wire = Arc::new(Wire::new(account, idle)?);
-        Ok(Self {
-            wire,
-            pinned: account.bucket.clone(),
-            region: account.region.clone(),
-            documented: is_documented(&account.endpoint),
-        })
+        Ok(Self { wire, pinned: account.bucket.clone(), region: account.region.clone(), can: account.can.clone() })
     }
 
     /// The bucket to ask for what a location calls `bucket`.
@@ -96,23 +134,28 @@ impl S3 {
     }
 }
 
-/// Hosts of Amazon S3 and Cloudflare R2, whose references promise `If-None-Match` on writes.
-fn is_documented(endpoint: &str) -> bool {
-    let host = endpoint.trim_start_matches("https://").trim_end_matches('/');
-    [".amazonaws.com", ".r2.cloudflarestorage.com"].iter().any(|ending| host.ends_with(ending))
-}
-
 #[async_trait]
 impl Store for S3 {
     fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            conditional_create: true,
-            unproved_conditions: !self.documented,
-            metadata: true,
-            read_only: false,
-            create_buckets: self.pinned.is_none(),
-            real_folders: false,
+        let mut can = self.can.clone();
+        if self.pinned.is_some() {
+            can.features.insert(Feature::CreateBuckets, Support::No);
         }
+        can
+    }
+
+    fn accepts(&self, key: &Key) -> Result<()> {
+        let longest = self.can.sizes.key as usize;
+        let why = if key.is_empty() {
+            "an object needs a key".to_owned()
+        } else if key.as_bytes().len() > longest {
+            format!("the key has {} bytes, the cloud takes {longest}", key.as_bytes().len())
+        } else if key.as_str().is_none() {
+            "the key is no text in UTF-8".to_owned()
+        } else {
+            return Ok(());
+        };
+        Err(Error::new(ErrorKind::Invalid, objects::WRITE, why).hint("give the object another name"))
     }
 
     async fn buckets(&self) -> Result<Vec<Bucket>> {
@@ -180,16 +223,9 @@ impl Store for S3 {
         uploads::begin(&self.wire, &bucket, &at.key, write).await.map_err(|error| error.at(at))
     }
 
-    async fn write_part(
-        &self,
-        at: &Location,
-        upload: &UploadId,
-        number: u32,
-        _offset: u64,
-        body: Bytes,
-    ) -> Result<Part> {
+    async fn write_part(&self, at: &Location, upload: &UploadId, part: PartWrite) -> Result<Part> {
         let bucket = self.bucket(uploads::DOING, &at.bucket)?;
-        uploads::write_part(&self.wire, &bucket, &at.key, upload, number, body).await.map_err(|error| error.at(at))
+        uploads::write_part(&self.wire, &bucket, &at.key, upload, part).await.map_err(|error| error.at(at))
     }
 
     async fn parts(&self, at: &Location, upload: &UploadId) -> Result<Vec<Part>> {

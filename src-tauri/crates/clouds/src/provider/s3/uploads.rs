@@ -5,8 +5,7 @@ use super::request::Request;
 use super::wire::Wire;
 use super::{attributes, xml};
 use crate::error::nonsense;
-use crate::store::{Part, UploadId, Write, Written};
-use bytes::Bytes;
+use crate::store::{Part, PartWrite, UploadId, Write, Written};
 use hyper::Method;
 use model::{ErrorKind, Key, Result};
 
@@ -23,14 +22,13 @@ pub(super) async fn write_part(
     bucket: &str,
     key: &Key,
     upload: &UploadId,
-    number: u32,
-    body: Bytes,
+    part: PartWrite,
 ) -> Result<Part> {
-    let size = body.len() as u64;
-    let request = of(Method::PUT, bucket, key, upload)?.query("partNumber", number.to_string()).body(body);
+    let (number, size) = (part.number, part.body.len() as u64);
+    let request = of(Method::PUT, bucket, key, upload)?.query("partNumber", number.to_string()).body(part.body);
     let answer = wire.send(DOING, request).await?;
     let etag = attributes::etag(&answer.headers).ok_or_else(|| nonsense(DOING, "a part without its entity tag"))?;
-    Ok(Part { number, etag, size })
+    Ok(Part { number, etag, size, checksum: None })
 }
 
 pub(super) async fn parts(wire: &Wire, bucket: &str, key: &Key, upload: &UploadId) -> Result<Vec<Part>> {
@@ -49,6 +47,7 @@ pub(super) async fn parts(wire: &Wire, bucket: &str, key: &Key, upload: &UploadI
             number: part.part_number,
             etag: xml::unquoted(&part.etag),
             size: part.size,
+            checksum: None,
         }));
         if !parts.is_sorted_by(|a, b| a.number < b.number) {
             return Err(nonsense(DOING, "the list of parts is out of order"));
@@ -75,7 +74,7 @@ pub(super) async fn finish(
     let answered = wire.ask(DOING, request).await;
     let completed = answered.and_then(|(_, text)| xml::completed(DOING, &text));
     let etag = completed.map_err(|error| attributes::taken(DOING, error, write))?;
-    Ok(Written { etag: etag.filter(|etag| !etag.is_empty()) })
+    Ok(Written { etag: etag.filter(|etag| !etag.is_empty()), ..Written::default() })
 }
 
 pub(super) async fn abort(wire: &Wire, bucket: &str, key: &Key, upload: &UploadId) -> Result<()> {

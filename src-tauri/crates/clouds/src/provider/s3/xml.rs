@@ -354,7 +354,7 @@ mod tests {
     #[test]
     fn questions_escape_what_they_carry() {
         assert!(deletion(["<a>&'\"", ".."].into_iter()).contains("<Key>&lt;a&gt;&amp;&apos;&quot;</Key>"));
-        let part = Part { number: 1, etag: "e&".to_owned(), size: 1 };
+        let part = Part { number: 1, etag: "e&".to_owned(), size: 1, checksum: None };
         assert!(completion(&[part]).contains("<PartNumber>1</PartNumber><ETag>&quot;e&amp;&quot;</ETag>"));
         assert!(location_constraint("<x>").contains("&lt;x&gt;"));
     }

@@ -8,7 +8,7 @@ const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.
 const PATH: &AsciiSet = &STRICT.remove(b'/');
 
 /// A bucket and a key as a path. The same text is sent and signed.
-pub(super) fn path(bucket: Option<&str>, key: Option<&Key>) -> String {
+pub(crate) fn path(bucket: Option<&str>, key: Option<&Key>) -> String {
     let mut path = String::from("/");
     if let Some(bucket) = bucket {
         path.extend(percent_encode(bucket.as_bytes(), STRICT));
@@ -23,12 +23,12 @@ pub(super) fn path(bucket: Option<&str>, key: Option<&Key>) -> String {
 }
 
 /// Whether a URL parser would change this path: it takes `.` and `..` for steps, encoded or not.
-pub(super) fn has_dots(path: &str) -> bool {
+pub(crate) fn has_dots(path: &str) -> bool {
     path.split('/').any(|segment| segment == "." || segment == "..")
 }
 
 /// A query, sorted as signature version 4 asks. The same text is sent and signed.
-pub(super) fn query(pairs: &[(&str, Vec<u8>)]) -> String {
+pub(crate) fn query(pairs: &[(&str, Vec<u8>)]) -> String {
     let encoded = |bytes: &[u8]| percent_encode(bytes, STRICT).to_string();
     let mut pairs: Vec<(String, String)> =
         pairs.iter().map(|(name, value)| (encoded(name.as_bytes()), encoded(value))).collect();
@@ -37,7 +37,7 @@ pub(super) fn query(pairs: &[(&str, Vec<u8>)]) -> String {
 }
 
 /// A key from a listing with `encoding-type=url`, where `+` is a space.
-pub(super) fn decoded(text: &str) -> Key {
+pub(crate) fn decoded(text: &str) -> Key {
     let spaced = text.replace('+', " ");
     Key::from(percent_decode(spaced.as_bytes()).collect::<Vec<u8>>())
 }

@@ -1,0 +1,123 @@
+//! HTTP as every cloud needs it: one pool of connections, trust, silence, keys that a URL parser would fold.
+//! Knows no cloud, signs nothing and never retries.
+
+mod exact;
+mod progress;
+
+use crate::encode;
+use crate::error::from_network;
+use bytes::{Bytes, BytesMut};
+use exact::Exact;
+use futures::stream::{self, BoxStream};
+use futures::{StreamExt, TryStreamExt};
+use hyper::header::{CONTENT_LENGTH, HeaderMap, HeaderValue};
+use hyper::{Method, Request, StatusCode};
+use model::{Error, ErrorKind, Result};
+use progress::{Progress, Slices};
+use reqwest::Body;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// How long a connection may take.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// Whom to trust besides the system's certificates: certificates in PEM.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trust(pub Option<Vec<u8>>);
+
+/// Sends requests and receives answers.
+pub(crate) struct Http {
+    client: reqwest::Client,
+    exact: Exact,
+    idle: Duration,
+}
+
+/// An answer, whatever its status says; its body is still to come.
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: BoxStream<'static, Result<Bytes>>,
+}
+
+impl Http {
+    /// Trusts `trust` besides the system's certificates; gives an endpoint up that is silent for `idle`.
+    pub(crate) fn new(trust: &Trust, idle: Duration) -> Result<Self> {
+        // One provider for the process; an error says that there is one already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut client = reqwest::Client::builder()
+            .http1_only()
+            .tcp_nodelay(true)
+            .connect_timeout(CONNECT)
+            .pool_max_idle_per_host(1024)
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("skyferry/", env!("CARGO_PKG_VERSION")));
+        if let Some(pem) = &trust.0 {
+            let certificates =
+                reqwest::Certificate::from_pem_bundle(pem).map_err(|error| no_certificate().caused_by(error))?;
+            if certificates.is_empty() {
+                return Err(no_certificate());
+            }
+            client = client.tls_certs_merge(certificates);
+        }
+        let client = client
+            .build()
+            .map_err(|error| Error::new(ErrorKind::Internal, "connect", "no HTTP client").caused_by(error))?;
+        Ok(Self { client, exact: Exact::new(trust.clone()), idle })
+    }
+
+    /// Sends a request once. The body's length is declared where the method has one.
+    pub(crate) async fn send(&self, doing: &'static str, request: Request<Bytes>) -> Result<Reply> {
+        let progress = Progress::default();
+        let (mut parts, body) = request.into_parts();
+        if !body.is_empty() || matches!(parts.method, Method::PUT | Method::POST) {
+            parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+        }
+        let body = if body.is_empty() { Body::from(body) } else { Body::wrap(Slices::new(body, progress.clone())) };
+        let request = Request::from_parts(parts, body);
+        let answer = progress.watch(self.idle, self.dispatch(doing, request)).await;
+        let answer = answer.unwrap_or_else(|| Err(silence(doing)))?;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        Ok(Reply { status, headers, body: chunks(doing, answer, self.idle) })
+    }
+
+    async fn dispatch(&self, doing: &'static str, request: Request<Body>) -> Result<reqwest::Response> {
+        if encode::has_dots(request.uri().path()) {
+            return self.exact.send(request).await.map_err(|error| from_network(doing, error));
+        }
+        let request = reqwest::Request::try_from(request)
+            .map_err(|error| Error::new(ErrorKind::Invalid, doing, "no such address").caused_by(error))?;
+        self.client.execute(request).await.map_err(|error| from_network(doing, error.without_url().into()))
+    }
+}
+
+fn no_certificate() -> Error {
+    Error::new(ErrorKind::Invalid, "connect", "ca: the file holds no certificate in PEM")
+        .hint("choose the file that begins with -----BEGIN CERTIFICATE-----")
+}
+
+/// A body of at most `longest` bytes; `None` when it goes on.
+pub(crate) async fn bounded(mut body: BoxStream<'static, Result<Bytes>>, longest: usize) -> Result<Option<Bytes>> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = body.try_next().await? {
+        if bytes.len() + chunk.len() > longest {
+            return Ok(None);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(Some(bytes.freeze()))
+}
+
+fn chunks(doing: &'static str, answer: reqwest::Response, idle: Duration) -> BoxStream<'static, Result<Bytes>> {
+    let next = move |mut answer: reqwest::Response| async move {
+        match timeout(idle, answer.chunk()).await {
+            Ok(Ok(chunk)) => Ok(chunk.map(|chunk| (chunk, answer))),
+            Ok(Err(error)) => Err(from_network(doing, error.without_url().into())),
+            Err(_) => Err(silence(doing)),
+        }
+    };
+    stream::try_unfold(answer, next).boxed()
+}
+
+fn silence(doing: &'static str) -> Error {
+    Error::new(ErrorKind::Unavailable, doing, "the endpoint fell silent").hint("check the network connection")
+}
