@@ -5,6 +5,7 @@ mod encode;
 mod error;
 mod http;
 mod limits;
+mod presets;
 mod probe;
 mod provider;
 mod registry;
@@ -14,10 +15,11 @@ mod store;
 pub use credentials::Identity;
 pub use http::Trust;
 pub use limits::{Guard, Guarded};
-pub use probe::Connected;
+pub use presets::{HostMatch, Settled, Table};
+pub use probe::Probe;
 pub use provider::local::Local;
 pub use provider::s3::{Account, S3};
-pub use registry::Registry;
+pub use registry::{Registry, Subject};
 pub use secrets::{Keyring, MemoryVault, Vault};
 pub use store::{
     Attributes, Body, Condition, Copy, Head, Link, LinkTo, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags,

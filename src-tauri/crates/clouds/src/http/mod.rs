@@ -39,6 +39,14 @@ pub(crate) struct Reply {
     pub(crate) body: BoxStream<'static, Result<Bytes>>,
 }
 
+/// Who answered, and when by his own clock.
+pub(crate) struct Glance {
+    /// The endpoint's certificate (DER); `None` without TLS.
+    pub(crate) certificate: Option<Vec<u8>>,
+    /// Its `Date` header.
+    pub(crate) date: Option<String>,
+}
+
 impl Http {
     /// Trusts `trust` besides the system's certificates; gives an endpoint up that is silent for `idle`.
     pub(crate) fn new(trust: &Trust, idle: Duration) -> Result<Self> {
@@ -50,6 +58,7 @@ impl Http {
             .connect_timeout(CONNECT)
             .pool_max_idle_per_host(1024)
             .redirect(reqwest::redirect::Policy::none())
+            .tls_info(true)
             .user_agent(concat!("skyferry/", env!("CARGO_PKG_VERSION")));
         if let Some(pem) = &trust.0 {
             let certificates =
@@ -78,6 +87,19 @@ impl Http {
         let answer = answer.unwrap_or_else(|| Err(silence(doing)))?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         Ok(Reply { status, headers, body: chunks(doing, answer, self.idle) })
+    }
+
+    /// Asks the endpoint for anything at all, unsigned, to see who answers and what time it is there.
+    pub(crate) async fn glance(&self, endpoint: &str) -> Result<Glance> {
+        const DOING: &str = "reach the endpoint";
+        let request = Request::get(format!("{endpoint}/")).body(Body::default());
+        let request =
+            request.map_err(|error| Error::new(ErrorKind::Invalid, DOING, "no such address").caused_by(error))?;
+        let answer = timeout(self.idle, self.dispatch(DOING, request)).await.map_err(|_| silence(DOING))??;
+        let seen = answer.extensions().get::<reqwest::tls::TlsInfo>();
+        let certificate = seen.and_then(|seen| seen.peer_certificate()).map(<[u8]>::to_vec);
+        let date = answer.headers().get(hyper::header::DATE).and_then(|date| date.to_str().ok());
+        Ok(Glance { certificate, date: date.map(str::to_owned) })
     }
 
     async fn dispatch(&self, doing: &'static str, request: Request<Body>) -> Result<reqwest::Response> {

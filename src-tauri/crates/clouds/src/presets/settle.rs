@@ -2,8 +2,8 @@
 
 use super::table::{Preset, Table};
 use model::{
-    Auth, Cloud, CloudDraft, CloudId, Connection, Credentials, Error, ErrorKind, Evidence, Field, Jurisdiction, Protocol,
-    Result, Role, Secret, SecretName, Secrets, Site,
+    Auth, Cloud, CloudDraft, CloudId, Connection, Credentials, Error, ErrorKind, Evidence, Field, Jurisdiction,
+    Protocol, Result, Role, Secret, SecretName, Secrets, Site,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -240,6 +240,12 @@ impl Settling<'_> {
         endpoint(text, self.preset.protocol == Protocol::Azure)
     }
 
+    /// Whether an endpoint that was filled in is one of the provider's after all.
+    fn is_own(&self, endpoint: &str) -> bool {
+        let host = endpoint.split_once("://").map_or(endpoint, |(_, host)| host);
+        self.preset.hosts.iter().any(|pattern| super::host::matched(pattern, host, self.preset).is_some())
+    }
+
     /// The provider's own endpoint.
     fn template(&self) -> Result<String> {
         let template = self.preset.endpoint.as_deref().ok_or_else(|| missing("endpoint"))?;
@@ -277,7 +283,8 @@ impl Settling<'_> {
 
     fn path_style(&self) -> Result<bool> {
         match self.field(Field::PathStyle).as_deref() {
-            None => Ok(self.preset.path_style),
+            // A server of one's own seldom has a name for each bucket.
+            None => Ok(self.preset.path_style || self.field(Field::Endpoint).is_some_and(|own| !self.is_own(&own))),
             Some("true") => Ok(true),
             Some("false") => Ok(false),
             Some(_) => Err(invalid("path-style", "it is neither true nor false", "write true or false")),
@@ -287,7 +294,9 @@ impl Settling<'_> {
     fn role(&self) -> Result<Option<Role>> {
         let external_id = self.field(Field::ExternalId);
         match self.field(Field::RoleArn) {
-            None if external_id.is_some() => Err(invalid("role-arn", "it is missing", "an external id belongs to a role")),
+            None if external_id.is_some() => {
+                Err(invalid("role-arn", "it is missing", "an external id belongs to a role"))
+            }
             None => Ok(None),
             Some(arn) if arn.starts_with("arn:") && arn.contains(":role/") => Ok(Some(Role { arn, external_id })),
             Some(_) => Err(invalid("role-arn", "this names no role", "write arn:aws:iam::<account>:role/<name>")),

@@ -52,6 +52,8 @@ fn refusal(fault: Fault, method: &Method) -> Option<Result<Response<Body>, Failu
         Fault::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "TooManyRequests"),
         Fault::InternalError => (StatusCode::INTERNAL_SERVER_ERROR, "InternalError"),
         Fault::AccessDenied => (StatusCode::FORBIDDEN, "AccessDenied"),
+        Fault::Expired => (StatusCode::BAD_REQUEST, "ExpiredToken"),
+        Fault::Elsewhere => (StatusCode::MOVED_PERMANENTLY, "PermanentRedirect"),
         Fault::HangUp => return Some(Err("hung up".into())),
         Fault::LoseAnswer | Fault::Cut { .. } | Fault::Corrupt => return None,
     };
