@@ -17,6 +17,7 @@ pub use http::Trust;
 pub use limits::{Guard, Guarded};
 pub use presets::{HostMatch, Settled, Table};
 pub use probe::Probe;
+pub use provider::azure::{Azure, AzureAccount, AzureConnection, AzureKey, connection_string};
 pub use provider::local::Local;
 pub use provider::s3::{Account, S3};
 pub use registry::{Registry, Subject};

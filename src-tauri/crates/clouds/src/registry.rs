@@ -5,6 +5,7 @@ use crate::http::Trust;
 use crate::limits::{Guard, Guarded};
 use crate::presets::Table;
 use crate::probe::Probe;
+use crate::provider::azure::{Azure, AzureAccount, AzureKey};
 use crate::provider::local::Local;
 use crate::provider::s3::{Account, S3};
 use crate::secrets::Vault;
@@ -207,9 +208,23 @@ async fn store(
             };
             Ok(Arc::new(S3::new(&account)?))
         }
-        Connection::Gcs { .. } | Connection::Azure { .. } => {
-            Err(Error::new(ErrorKind::Unsupported, OPEN, "this protocol cannot be spoken"))
+        Connection::Azure { site, account } => {
+            let key = match (&site.credentials, secret) {
+                (Credentials::AccountKey { .. }, Some(key)) => AzureKey::Account(key),
+                (Credentials::Sas { .. }, Some(sas)) => AzureKey::Sas(sas),
+                (Credentials::Anonymous, _) => AzureKey::Nobody,
+                _ => return Err(Error::new(ErrorKind::Unsupported, OPEN, "these credentials cannot be used")),
+            };
+            let account = AzureAccount {
+                endpoint: site.endpoint.clone(),
+                account: account.clone(),
+                container: site.bucket.clone(),
+                key,
+                trust: Trust::default(),
+            };
+            Ok(Arc::new(Azure::new(&account)?))
         }
+        Connection::Gcs { .. } => Err(Error::new(ErrorKind::Unsupported, OPEN, "this protocol cannot be spoken")),
     }
 }
 
