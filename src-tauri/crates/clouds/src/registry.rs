@@ -220,7 +220,7 @@ async fn store(
                 account: account.clone(),
                 container: site.bucket.clone(),
                 key,
-                trust: Trust::default(),
+                trust: trust.clone(),
             };
             Ok(Arc::new(Azure::new(&account)?))
         }
