@@ -11,10 +11,11 @@ mod registry;
 mod secrets;
 mod store;
 
-pub use credentials::Identity;
+pub use credentials::{Identity, ServiceAccount, Surroundings, Tokens, parse_service_account};
 pub use http::Trust;
 pub use limits::{Guard, Guarded};
 pub use probe::Connected;
+pub use provider::gcs::{Gcs, GcsAccount};
 pub use provider::local::Local;
 pub use provider::s3::{Account, S3};
 pub use registry::Registry;
