@@ -64,7 +64,7 @@ impl Refusal {
                 (NotFound, "there is no such object", ""),
             ("NoSuchUpload", _) =>
                 (NotFound, "the cloud no longer knows the upload", ""),
-            ("BucketAlreadyExists" | "BucketAlreadyOwnedByYou", _) =>
+            ("BucketAlreadyExists" | "BucketAlreadyOwnedByYou" | "BucketNameUnavailable", _) =>
                 (AlreadyExists, "there is a bucket of that name", "choose another name"),
             ("PermanentRedirect" | "TemporaryRedirect" | "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException"
                 | "IncorrectEndpoint", _) | (_, 301 | 302 | 303 | 307 | 308) =>
@@ -78,7 +78,7 @@ impl Refusal {
                 (AlreadyExists, "someone else is writing an object of that name", ""),
             ("PreconditionFailed", _) | (_, 412) =>
                 (Conflict, "the object changed since it was looked at", ""),
-            ("BadDigest" | "XAmzContentSHA256Mismatch" | "XAmzContentChecksumMismatch", _) =>
+            ("BadDigest" | "CrcMismatch" | "XAmzContentSHA256Mismatch" | "XAmzContentChecksumMismatch", _) =>
                 (Corrupt, "bytes were damaged on their way", ""),
             ("RequestTimeout" | "OperationAborted" | "InternalError" | "ServiceUnavailable" | "IncompleteBody"
                 | "ServerBusy", _) | (_, 408 | 500 | 502 | 503 | 504 | 520..=530) =>

@@ -12,12 +12,13 @@ mod registry;
 mod secrets;
 mod store;
 
-pub use credentials::Identity;
+pub use credentials::{Identity, ServiceAccount, Surroundings, Tokens, parse_service_account};
 pub use http::Trust;
 pub use limits::{Guard, Guarded};
 pub use presets::{HostMatch, Settled, Table};
 pub use probe::Probe;
 pub use provider::azure::{Azure, AzureAccount, AzureConnection, AzureKey, connection_string};
+pub use provider::gcs::{Gcs, GcsAccount};
 pub use provider::local::Local;
 pub use provider::s3::{Account, S3};
 pub use registry::{Registry, Subject};

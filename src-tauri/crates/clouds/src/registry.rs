@@ -1,11 +1,12 @@
 //! The configured clouds, each opened when it is first used.
 
-use crate::credentials::Identity;
+use crate::credentials::{Identity, ServiceAccount, Surroundings};
 use crate::http::Trust;
 use crate::limits::{Guard, Guarded};
 use crate::presets::Table;
 use crate::probe::Probe;
 use crate::provider::azure::{Azure, AzureAccount, AzureKey};
+use crate::provider::gcs::{Gcs, GcsAccount};
 use crate::provider::local::Local;
 use crate::provider::s3::{Account, S3};
 use crate::secrets::Vault;
@@ -224,7 +225,37 @@ async fn store(
             };
             Ok(Arc::new(Azure::new(&account)?))
         }
-        Connection::Gcs { .. } => Err(Error::new(ErrorKind::Unsupported, OPEN, "this protocol cannot be spoken")),
+        Connection::Gcs { site, project } => {
+            let account = GcsAccount {
+                endpoint: site.endpoint.clone(),
+                bucket: site.bucket.clone(),
+                project: project.clone(),
+                identity: of_google(&site.credentials, secret, trust)?,
+                trust: trust.clone(),
+            };
+            Ok(Arc::new(Gcs::new(&account)?))
+        }
+    }
+}
+
+/// As whom Google is asked. The secret is a private key, or the secret half of an HMAC key and perhaps a session token.
+fn of_google(credentials: &Credentials, secret: Option<Secret<String>>, trust: &Trust) -> Result<Identity> {
+    match (credentials, secret) {
+        (Credentials::ServiceAccount { email, key_id, token_uri, .. }, Some(private_key)) => {
+            let (email, key_id, token_uri) = (email.clone(), key_id.clone(), token_uri.clone());
+            let account = ServiceAccount { email, key_id, project: None, token_uri, private_key };
+            Identity::service_account(&account, trust)
+        }
+        (Credentials::Key { access_key_id, .. }, Some(secret)) => {
+            let mut lines = secret.expose().lines().map(str::trim);
+            let key = Secret::new(lines.next().unwrap_or_default().to_owned());
+            let token = lines.next().filter(|token| !token.is_empty()).map(|token| Secret::new(token.to_owned()));
+            Ok(Identity::key(access_key_id, &key, token.as_ref()))
+        }
+        (Credentials::Ambient, _) => Identity::application_default(Surroundings::of_process(), trust),
+        (Credentials::Anonymous, _) => Ok(Identity::Nobody),
+        _ => Err(Error::new(ErrorKind::Unsupported, OPEN, "Google takes no such credentials")
+            .hint("use a service account, an HMAC key or the application default credentials")),
     }
 }
 

@@ -5,5 +5,6 @@ mod request;
 mod word;
 
 pub(crate) mod azure;
+pub(crate) mod gcs;
 pub(crate) mod local;
 pub(crate) mod s3;

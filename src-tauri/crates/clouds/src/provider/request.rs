@@ -6,6 +6,7 @@ use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use model::{Error, ErrorKind, Key, Result};
 
 /// What to ask, of which bucket and key.
+#[derive(Clone)]
 pub(super) struct Request {
     pub(super) method: Method,
     pub(super) bucket: Option<String>,

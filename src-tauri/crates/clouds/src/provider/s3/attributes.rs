@@ -2,12 +2,22 @@
 
 use super::request::Request;
 use super::{word, xml};
-use crate::store::{Attributes, Condition, Head, Write};
+use crate::store::{Attributes, Condition, Head, VersionId, Write, Written};
 use chrono::DateTime;
 use hyper::header::HeaderMap;
-use model::{Error, ErrorKind, Result, Timestamp};
+use model::{Algorithm, Checksum, Error, ErrorKind, Result, Timestamp};
 
 const META: &str = "x-amz-meta-";
+
+/// Where checksums are told. Amazon tells no MD5; Google does, and the dialect writes it so.
+const CHECKSUMS: [(&str, Algorithm); 6] = [
+    ("x-amz-checksum-crc64nvme", Algorithm::Crc64Nvme),
+    ("x-amz-checksum-crc32c", Algorithm::Crc32c),
+    ("x-amz-checksum-crc32", Algorithm::Crc32),
+    ("x-amz-checksum-sha256", Algorithm::Sha256),
+    ("x-amz-checksum-sha1", Algorithm::Sha1),
+    ("x-amz-checksum-md5", Algorithm::Md5),
+];
 
 /// Puts attributes into a request.
 pub(super) fn carried(mut request: Request, attributes: &Attributes) -> Result<Request> {
@@ -17,6 +27,7 @@ pub(super) fn carried(mut request: Request, attributes: &Attributes) -> Result<R
         ("content-language", &attributes.content_language),
         ("content-disposition", &attributes.content_disposition),
         ("cache-control", &attributes.cache_control),
+        ("x-amz-storage-class", &attributes.storage_class),
     ];
     for (name, value) in fixed {
         if let Some(value) = value {
@@ -54,6 +65,7 @@ pub(super) fn head(headers: &HeaderMap, size: u64) -> Head {
         content_language: text(headers, "content-language"),
         content_disposition: text(headers, "content-disposition"),
         cache_control: text(headers, "cache-control"),
+        storage_class: text(headers, "x-amz-storage-class"),
         ..Attributes::default()
     };
     for name in headers.keys() {
@@ -65,9 +77,29 @@ pub(super) fn head(headers: &HeaderMap, size: u64) -> Head {
         size,
         etag: etag(headers),
         modified: text(headers, "last-modified").and_then(|time| http_time(&time)),
+        version: version(headers),
+        checksums: checksums(headers),
         attributes,
-        ..Head::default()
     }
+}
+
+/// Which version an answer is about.
+pub(super) fn version(headers: &HeaderMap) -> Option<VersionId> {
+    text(headers, "x-amz-version-id").filter(|version| version != "null").map(VersionId)
+}
+
+/// Checksums of all bytes of an object; those that are made of its parts' say `COMPOSITE`.
+pub(super) fn checksums(headers: &HeaderMap) -> Vec<Checksum> {
+    if text(headers, "x-amz-checksum-type").is_some_and(|kind| kind == "COMPOSITE") {
+        return Vec::new();
+    }
+    let told = CHECKSUMS.iter().filter_map(|(name, algorithm)| Some((*algorithm, text(headers, name)?)));
+    told.map(|(algorithm, value)| Checksum { algorithm, value }).collect()
+}
+
+/// What the answer to a write says of the object.
+pub(super) fn written(headers: &HeaderMap) -> Written {
+    Written { etag: etag(headers), version: version(headers), checksums: checksums(headers) }
 }
 
 /// The entity tag of an answer.

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod deleting;
+mod dialect;
 mod listing;
 mod objects;
 mod sign;
@@ -16,6 +17,7 @@ use crate::http::Trust;
 use crate::store::{Body, Head, List, Pages, Part, PartWrite, Read, Store, UploadId, Write, Written};
 use async_trait::async_trait;
 use bytes::Bytes;
+pub(crate) use dialect::Dialect;
 use hyper::Method;
 use model::{Bucket, Capabilities, Error, ErrorKind, Feature, Features, Key, Location, Result, Secret, Sizes, Support};
 use request::Request;
@@ -24,7 +26,7 @@ use std::time::Duration;
 use wire::Wire;
 
 /// How long an endpoint may be silent.
-const IDLE: Duration = Duration::from_mins(1);
+pub(crate) const IDLE: Duration = Duration::from_mins(1);
 
 /// How to reach an S3 endpoint, and as whom.
 #[derive(Debug, Clone)]
@@ -96,6 +98,7 @@ pub struct S3 {
     wire: Arc<Wire>,
     pinned: Option<String>,
     region: String,
+    home: &'static str,
     can: Capabilities,
 }
 
@@ -113,8 +116,14 @@ impl S3 {
     /// # Errors
     /// As `new`.
     pub fn with_idle(account: &Account, idle: Duration) -> Result<Self> {
-        let wire = Arc::new(Wire::new(account, idle)?);
-        Ok(Self { wire, pinned: account.bucket.clone(), region: account.region.clone(), can: account.can.clone() })
+        Self::speaking(account, Dialect::Amazon, idle)
+    }
+
+    /// As `with_idle`, in another form of S3.
+    pub(crate) fn speaking(account: &Account, dialect: Dialect, idle: Duration) -> Result<Self> {
+        let (home, pinned) = (dialect.home(), account.bucket.clone());
+        let wire = Arc::new(Wire::new(account, dialect, idle)?);
+        Ok(Self { wire, pinned, region: account.region.clone(), home, can: account.can.clone() })
     }
 
     /// The bucket to ask for what a location calls `bucket`.
@@ -186,7 +195,7 @@ impl Store for S3 {
             return Err(Error::new(ErrorKind::Unsupported, DOING, message));
         }
         let mut request = Request::to_bucket(Method::PUT, name);
-        if self.region != "us-east-1" {
+        if self.region != self.home {
             request = request.body(xml::location_constraint(&self.region));
         }
         // In us-east-1 Amazon answers 200 to an owner who makes a bucket a second time, and so do others.

@@ -51,7 +51,7 @@ pub(super) async fn write(wire: &Wire, bucket: &str, key: &Key, body: Bytes, wri
     let request = attributes::carried(object(Method::PUT, bucket, key)?, &write.attributes)?;
     let request = attributes::conditional(request, write)?.body(body);
     let answer = wire.send(WRITE, request).await.map_err(|error| attributes::taken(WRITE, error, write))?;
-    Ok(Written { etag: attributes::etag(&answer.headers), ..Written::default() })
+    Ok(attributes::written(&answer.headers))
 }
 
 /// A request to an object. Without a key it would be one to the bucket: `DELETE` would mean the bucket itself.

@@ -4,19 +4,17 @@
 //! Source: "Signature Calculations for the Authorization Header", Amazon S3 API reference. A test compares every
 //! signature with the one that `AwsAuthorizer` makes.
 
+use super::dialect::Scheme;
 use chrono::{DateTime, Utc};
 use hyper::Request;
-use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use hyper::header::{AUTHORIZATION, HeaderValue};
 use object_store::aws::AwsCredential;
 use ring::{digest, hmac};
 use std::fmt::Write as _;
 
-const DATE: HeaderName = HeaderName::from_static("x-amz-date");
-const HASH: HeaderName = HeaderName::from_static("x-amz-content-sha256");
-const TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
-
 /// What a signature needs besides the request.
 pub(super) struct Signer<'a> {
+    pub(super) scheme: &'static Scheme,
     pub(super) credential: &'a AwsCredential,
     pub(super) region: &'a str,
     pub(super) now: DateTime<Utc>,
@@ -32,23 +30,25 @@ impl Signer<'_> {
         request: &mut Request<B>,
         payload: &str,
     ) -> Result<(), hyper::header::InvalidHeaderValue> {
+        let scheme = self.scheme;
         let time = self.now.format("%Y%m%dT%H%M%SZ").to_string();
         let headers = request.headers_mut();
-        headers.insert(DATE, HeaderValue::from_str(&time)?);
-        headers.insert(HASH, HeaderValue::from_str(payload)?);
+        headers.insert(&scheme.date, HeaderValue::from_str(&time)?);
+        headers.insert(&scheme.hash, HeaderValue::from_str(payload)?);
         if let Some(token) = &self.credential.token {
             let mut token = HeaderValue::from_str(token)?;
             token.set_sensitive(true);
-            headers.insert(TOKEN, token);
+            headers.insert(&scheme.token, token);
         }
         let (canonical, names) = self.canonical(request, payload);
-        let scope = format!("{}/{}/s3/aws4_request", &time[..8], self.region);
-        let to_sign = format!("AWS4-HMAC-SHA256\n{time}\n{scope}\n{}", sha256(canonical.as_bytes()));
+        let scope = format!("{}/{}/{}/{}", &time[..8], self.region, scheme.service, scheme.closing);
+        let algorithm = scheme.algorithm;
+        let to_sign = format!("{algorithm}\n{time}\n{scope}\n{}", sha256(canonical.as_bytes()));
         let key = self.key(&time[..8]);
         let signature = hex(hmac::sign(&key, to_sign.as_bytes()).as_ref());
         let id = &self.credential.key_id;
         let mut authorization = HeaderValue::from_str(&format!(
-            "AWS4-HMAC-SHA256 Credential={id}/{scope}, SignedHeaders={names}, Signature={signature}"
+            "{algorithm} Credential={id}/{scope}, SignedHeaders={names}, Signature={signature}"
         ))?;
         authorization.set_sensitive(true);
         request.headers_mut().insert(AUTHORIZATION, authorization);
@@ -58,7 +58,8 @@ impl Signer<'_> {
     /// The canonical request and the names of its signed headers.
     fn canonical<B>(&self, request: &Request<B>, payload: &str) -> (String, String) {
         let headers = request.headers().iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-        let unsigned = ["authorization", "content-length", "user-agent"];
+        // Google's front changes `Accept-Encoding` on the way.
+        let unsigned = ["accept-encoding", "authorization", "content-length", "user-agent"];
         let mut headers: Vec<(&str, &str)> = headers.filter(|(name, _)| !unsigned.contains(name)).collect();
         headers.push(("host", self.host));
         headers.sort_unstable();
@@ -75,8 +76,8 @@ impl Signer<'_> {
     }
 
     fn key(&self, date: &str) -> hmac::Key {
-        let seed = format!("AWS4{}", self.credential.secret_key);
-        let steps = [date, self.region, "s3", "aws4_request"];
+        let seed = format!("{}{}", self.scheme.seed, self.credential.secret_key);
+        let steps = [date, self.region, self.scheme.service, self.scheme.closing];
         steps.iter().fold(hmac::Key::new(hmac::HMAC_SHA256, seed.as_bytes()), |key, step| {
             hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&key, step.as_bytes()).as_ref())
         })
@@ -98,7 +99,8 @@ fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::NaiveDateTime;
+    use super::dialect::Scheme;
+use chrono::NaiveDateTime;
     use hyper::Method;
     use object_store::aws::AwsAuthorizer;
     use object_store::client::{HttpRequest, HttpRequestBody};
@@ -131,7 +133,7 @@ mod tests {
                 let now = NaiveDateTime::parse_from_str(date, "%Y%m%dT%H%M%SZ").unwrap().and_utc();
                 let mut ours = request(&Method::PUT, uri);
                 let host = ours.uri().authority().unwrap().to_string();
-                let signer = Signer { credential: &credential, region: "eu-west-1", now, host: &host };
+                let signer = Signer { scheme: Dialect::Amazon.scheme(), credential: &credential, region: "eu-west-1", now, host: &host };
                 signer.sign(&mut ours, &sha256(b"")).unwrap();
                 assert_eq!(ours.headers(), theirs.headers(), "{uri}");
             }
@@ -142,7 +144,7 @@ mod tests {
     fn a_signed_request_does_not_print_its_signature() {
         let credential = credential(Some("session-token"));
         let mut request = request(&Method::GET, "http://host/b/..");
-        let signer = Signer { credential: &credential, region: "r", now: DateTime::UNIX_EPOCH, host: "host" };
+        let signer = Signer { scheme: Dialect::Amazon.scheme(), credential: &credential, region: "r", now: DateTime::UNIX_EPOCH, host: "host" };
         signer.sign(&mut request, "UNSIGNED-PAYLOAD").unwrap();
         let printed = format!("{:?}", request.headers());
         assert!(!printed.contains("Signature") && !printed.contains("session-token"), "{printed}");

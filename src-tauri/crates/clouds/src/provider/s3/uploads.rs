@@ -72,9 +72,9 @@ pub(super) async fn finish(
     let request = of(Method::POST, bucket, key, upload)?.header("content-type", "application/xml")?;
     let request = attributes::conditional(request, write)?.body(xml::completion(parts));
     let answered = wire.ask(DOING, request).await;
-    let completed = answered.and_then(|(_, text)| xml::completed(DOING, &text));
-    let etag = completed.map_err(|error| attributes::taken(DOING, error, write))?;
-    Ok(Written { etag: etag.filter(|etag| !etag.is_empty()), ..Written::default() })
+    let completed = answered.and_then(|(headers, text)| Ok((headers, xml::completed(DOING, &text)?)));
+    let (headers, etag) = completed.map_err(|error| attributes::taken(DOING, error, write))?;
+    Ok(Written { etag: etag.filter(|etag| !etag.is_empty()), ..attributes::written(&headers) })
 }
 
 pub(super) async fn abort(wire: &Wire, bucket: &str, key: &Key, upload: &UploadId) -> Result<()> {

@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 pub(super) struct Page {
     pub(super) is_truncated: bool,
     pub(super) next_continuation_token: Option<String>,
-    #[serde(rename = "EncodingType")]
+    #[serde(rename = "EncodingType", alias = "Encoding-Type")]
     pub(super) encoding: Option<String>,
     pub(super) contents: Vec<Content>,
     pub(super) common_prefixes: Vec<CommonPrefix>,
