@@ -118,7 +118,12 @@ pub(crate) async fn store(connection: &Connection, secret: Option<Secret<String>
                 (Credentials::Anonymous, _) => Identity::Nobody,
                 _ => return Err(Error::new(ErrorKind::Unsupported, OPEN, "these credentials cannot be used")),
             };
+            let name = match &site.credentials {
+                Credentials::Key { access_key_id, .. } => Some(access_key_id.clone()),
+                _ => None,
+            };
             let account = Account {
+                name,
                 endpoint: site.endpoint.clone(),
                 region: region.clone(),
                 bucket: site.bucket.clone(),
