@@ -204,6 +204,7 @@ async fn store(
                 bucket: site.bucket.clone(),
                 path_style: *path_style,
                 identity,
+                name: account_name(&site.credentials),
                 can,
                 trust: trust.clone(),
             };
@@ -235,6 +236,15 @@ async fn store(
             };
             Ok(Arc::new(Gcs::new(&account)?))
         }
+    }
+}
+
+/// What names the account behind credentials without asking anybody.
+fn account_name(credentials: &Credentials) -> Option<String> {
+    match credentials {
+        Credentials::Key { access_key_id, .. } => Some(access_key_id.clone()),
+        Credentials::Profile { profile } => Some(format!("profile {profile}")),
+        _ => None,
     }
 }
 

@@ -71,6 +71,7 @@ impl Gcs {
             bucket: account.bucket.clone(),
             path_style: true,
             identity: account.identity.clone(),
+            name: None,
             can: can.clone(),
             trust: account.trust.clone(),
         };

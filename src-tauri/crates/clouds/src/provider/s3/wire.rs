@@ -10,10 +10,11 @@ use crate::encode;
 use crate::error::{Refusal, nonsense};
 use crate::http::{Http, Reply, bounded};
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use futures::stream::BoxStream;
 use hyper::StatusCode;
 use hyper::header::{AUTHORIZATION, HeaderMap};
-use model::{Error, ErrorKind, Result};
+use model::{Capabilities, Error, ErrorKind, Result, Secret};
 use std::time::Duration;
 use url::Url;
 
@@ -28,7 +29,9 @@ pub(super) struct Wire {
     endpoint: Url,
     path_style: bool,
     region: String,
-    identity: Identity,
+    pub(super) identity: Identity,
+    /// What is known of the endpoint.
+    pub(super) can: Capabilities,
     dialect: Dialect,
 }
 
@@ -48,7 +51,7 @@ impl Wire {
                 .hint("write the endpoint as https://host or https://host:port")
         })?;
         let (region, path_style, identity) = (account.region.clone(), account.path_style, account.identity.clone());
-        Ok(Self { http, endpoint, path_style, region, identity, dialect })
+        Ok(Self { http, endpoint, path_style, region, identity, can: account.can.clone(), dialect })
     }
 
     /// Sends a request once. An answer that is no success is an error.
@@ -64,10 +67,12 @@ impl Wire {
     /// Sends a request once; a second time with another token when the cloud does not take the first one, because a
     /// token can end or be revoked before its time.
     async fn dispatch(&self, doing: &'static str, request: Request) -> Result<Reply> {
+        let Identity::Bearer(tokens) = &self.identity else {
+            return self.http.send(doing, self.signed(doing, request).await?).await;
+        };
         let signed = self.signed(doing, request.clone()).await?;
         let used = signed.headers().get(AUTHORIZATION).cloned();
         let reply = self.http.send(doing, signed).await?;
-        let Identity::Bearer(tokens) = &self.identity else { return Ok(reply) };
         if reply.status != StatusCode::UNAUTHORIZED {
             return Ok(reply);
         }
@@ -82,6 +87,30 @@ impl Wire {
         let Some(bytes) = bytes else { return Err(nonsense(doing, "it is longer than any S3 answer")) };
         let text = String::from_utf8(bytes.into()).map_err(|_| nonsense(doing, "it is no text"))?;
         Ok((headers, text))
+    }
+
+    /// The address of a request with its signature inside, good from `now` for so many seconds. Asks nothing.
+    pub(super) async fn presigned(
+        &self,
+        doing: &'static str,
+        request: Request,
+        now: DateTime<Utc>,
+        seconds: u64,
+    ) -> Result<Secret<String>> {
+        let Identity::Keys(keys) = &self.identity else {
+            let message = "only who has an access key can sign a link";
+            return Err(Error::new(ErrorKind::Unsupported, doing, message));
+        };
+        let (host, path) = self.address(doing, &request)?;
+        if encode::has_dots(&path) {
+            return Err(Error::new(ErrorKind::Invalid, doing, "a browser takes '.' and '..' in the key for steps")
+                .hint("copy the object to another name, then make a link to that"));
+        }
+        let credential = keys.get_credential().await.map_err(|error| no_credentials(doing, error))?;
+        let (scheme, region) = (self.dialect.scheme(), self.region.as_str());
+        let signer = Signer { scheme, credential: &credential, region, now, host: &host };
+        let query = signer.presigned(&request.method, &path, request.query, seconds);
+        Ok(Secret::new(format!("{}://{host}{path}?{query}", self.endpoint.scheme())))
     }
 
     async fn signed(&self, doing: &'static str, request: Request) -> Result<hyper::Request<Bytes>> {
