@@ -5,14 +5,15 @@
 //! | a local folder | ext4 or tmpfs | keys that a disk cannot say |
 //! | in-process | testkit's own | nothing |
 //! | Ceph | RADOS Gateway 16 | `If-None-Match` on the end of an upload |
+//! | Google | testkit's front, in process | keys that Google takes nowhere |
 //! | moto, rclone | for their other habits | see each |
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without ends it")]
 
-use clouds::{Account, Local, S3, Store};
+use clouds::{Account, Gcs, GcsAccount, Identity, Local, S3, Store, Trust, parse_service_account};
 use model::Secret;
 use std::sync::Arc;
 use testkit::contract::{Expect, holds};
-use testkit::s3::S3Server;
+use testkit::s3::{GcsServer, S3Server};
 use testkit::servers::{Ceph, Moto, RcloneS3, Server, or_skip};
 
 const BUCKET: &str = "contract";
@@ -56,6 +57,33 @@ async fn s3_pinned_to_a_bucket_keeps_the_contract() {
     server.create_bucket(BUCKET);
     let store = s3(&server.endpoint(), server.access_key_id(), &server.secret(), Some(BUCKET));
     holds(store, "", Expect::everything()).await;
+}
+
+fn gcs(server: &GcsServer, bucket: Option<&str>, identity: Identity) -> Arc<dyn Store> {
+    server.create_bucket(BUCKET);
+    let (bucket, project) = (bucket.map(str::to_owned), Some(server.project().to_owned()));
+    let account = GcsAccount { endpoint: server.endpoint(), bucket, project, identity, trust: Trust::default() };
+    Arc::new(Gcs::new(&account).unwrap())
+}
+
+fn but_what_google_refuses() -> Expect {
+    Expect::everything().but_keys(&[".", "..", "new\nline", "return\rhere"], "Google takes no such names")
+}
+
+#[tokio::test]
+async fn gcs_keeps_the_contract_in_process() {
+    let server = GcsServer::start().await;
+    let account = parse_service_account(&server.service_account()).unwrap();
+    let store = gcs(&server, None, Identity::service_account(&account, &Trust::default()).unwrap());
+    holds(store, BUCKET, but_what_google_refuses()).await;
+    assert_eq!(server.token_requests(), 1, "one token served all of it");
+}
+
+#[tokio::test]
+async fn gcs_pinned_to_a_bucket_keeps_the_contract_with_an_hmac_key() {
+    let server = GcsServer::start().await;
+    let store = gcs(&server, Some(BUCKET), Identity::key(server.access_key_id(), &server.secret(), None));
+    holds(store, "", but_what_google_refuses()).await;
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod door;
 mod encoding;
 mod faults;
 mod gate;
+mod google;
 mod listing;
 mod memory;
 mod objects;
@@ -18,5 +19,6 @@ mod uploads;
 
 pub use faults::{Fault, Faults, Requests};
 pub use gate::Gate;
+pub use google::GcsServer;
 pub use operation::Operation;
 pub use server::{Options, S3Server};
