@@ -6,15 +6,18 @@
 //! | in-process | testkit's own | nothing |
 //! | Ceph | RADOS Gateway 16 | `If-None-Match` on the end of an upload |
 //! | Azurite | Microsoft's emulator | keys that Azure takes for others, uploads side by side |
+//! | Google | testkit's front, in process | keys that Google takes nowhere |
 //! | moto, rclone | for their other habits | see each |
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without ends it")]
 
-use clouds::{Account, Azure, AzureAccount, AzureKey, Local, S3, Store, Trust};
+use clouds::{
+    Account, Azure, AzureAccount, AzureKey, Gcs, GcsAccount, Identity, Local, S3, Store, Trust, parse_service_account,
+};
 use model::{Feature, Support};
 use std::sync::Arc;
 use testkit::contract::{Expect, holds};
 use testkit::independent::{Endpoint, make_versioned};
-use testkit::s3::{Operation, S3Server};
+use testkit::s3::{GcsServer, Operation, S3Server};
 use testkit::servers::{Azurite, Ceph, Moto, RcloneS3, Server, or_skip};
 
 const BUCKET: &str = "contract";
@@ -125,6 +128,33 @@ fn ceph_expectations() -> Expect {
         "an upload that must not replace is refused when there is an object",
         "Ceph 16 overlooks If-None-Match when an upload is completed",
     )
+}
+
+fn gcs(server: &GcsServer, bucket: Option<&str>, identity: Identity) -> Arc<dyn Store> {
+    server.create_bucket(BUCKET);
+    let (bucket, project) = (bucket.map(str::to_owned), Some(server.project().to_owned()));
+    let account = GcsAccount { endpoint: server.endpoint(), bucket, project, identity, trust: Trust::default() };
+    Arc::new(Gcs::new(&account).unwrap())
+}
+
+fn but_what_google_refuses() -> Expect {
+    Expect::everything().but_keys(&[".", "..", "new\nline", "return\rhere"], "Google takes no such names")
+}
+
+#[tokio::test]
+async fn gcs_keeps_the_contract_in_process() {
+    let server = GcsServer::start().await;
+    let account = parse_service_account(&server.service_account()).unwrap();
+    let store = gcs(&server, None, Identity::service_account(&account, &Trust::default()).unwrap());
+    holds(store, BUCKET, but_what_google_refuses()).await;
+    assert_eq!(server.token_requests(), 1, "one token served all of it");
+}
+
+#[tokio::test]
+async fn gcs_pinned_to_a_bucket_keeps_the_contract_with_an_hmac_key() {
+    let server = GcsServer::start().await;
+    let store = gcs(&server, Some(BUCKET), Identity::key(server.access_key_id(), &server.secret(), None));
+    holds(store, "", but_what_google_refuses()).await;
 }
 
 #[tokio::test]

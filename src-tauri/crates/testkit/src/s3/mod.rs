@@ -8,6 +8,7 @@ mod door;
 mod encoding;
 mod faults;
 mod gate;
+mod google;
 mod history;
 mod listing;
 mod memory;
@@ -22,5 +23,6 @@ mod versions;
 
 pub use faults::{Fault, Faults, Requests};
 pub use gate::Gate;
+pub use google::GcsServer;
 pub use operation::Operation;
 pub use server::{Options, S3Server};

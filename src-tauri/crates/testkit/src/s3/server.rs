@@ -10,6 +10,8 @@ use super::protocol::Protocol;
 use crate::clock::WallClock;
 use bytes::Bytes;
 use clouds::{Attributes, Head, Tags, VersionId};
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -20,7 +22,7 @@ use s3s::{S3Result, s3_error};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 use tokio_util::task::TaskTracker;
 
 /// How a server is started.
@@ -83,6 +85,12 @@ impl S3Server {
         let door = Arc::new(Door { faults: Arc::clone(&faults), service: service.build() });
         runtime.spawn(accept(listener, door));
         Self { runtime: Some(runtime), address, options, memory, faults }
+    }
+
+    /// What another front of the same server stands on.
+    pub(crate) fn parts(&self) -> (Handle, Arc<Memory>, Arc<Faults>) {
+        let runtime = self.runtime.as_ref().expect("a server has its threads until it is dropped");
+        (runtime.handle().clone(), Arc::clone(&self.memory), Arc::clone(&self.faults))
     }
 
     /// `http://127.0.0.1:port`.
@@ -226,7 +234,7 @@ async fn accept(listener: TcpListener, door: Arc<Door>) {
 async fn serve(socket: TcpStream, door: Arc<Door>) {
     // Small answers leave at once; where the option is refused they are only slower.
     let _ = socket.set_nodelay(true);
-    let answer = service_fn(move |request| Arc::clone(&door).answer(request));
+    let answer = service_fn(move |request: Request<Incoming>| Arc::clone(&door).answer(request));
     // A connection that ends in an error is one that a client or a fault cut.
     let _ = http1::Builder::new().serve_connection(TokioIo::new(socket), answer).await;
 }

@@ -42,9 +42,8 @@ pub(super) async fn link(
 
 #[cfg(test)]
 mod tests {
-    use super::super::Account;
+    use super::super::{Account, Dialect};
     use super::*;
-    use crate::provider::s3::Dialect;
     use chrono::TimeDelta;
     use std::time::Duration;
     use testkit::s3::S3Server;
