@@ -11,7 +11,7 @@ mod registry;
 mod secrets;
 mod store;
 
-pub use credentials::Identity;
+pub use credentials::{AwsProfile, AwsProfileKind, Identity, KeySecret, Reach, aws_profiles};
 pub use http::Trust;
 pub use limits::{Guard, Guarded};
 pub use probe::Connected;

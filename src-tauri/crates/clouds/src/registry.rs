@@ -1,13 +1,13 @@
 //! The configured clouds, each opened when it is first used.
 
-use crate::credentials::Identity;
+use crate::credentials::{Identity, KeySecret, Reach};
 use crate::http::Trust;
 use crate::limits::{Guard, Guarded};
 use crate::provider::local::Local;
 use crate::provider::s3::{Account, S3};
 use crate::secrets::Vault;
 use crate::store::Store;
-use model::{Cloud, CloudId, Connection, Credentials, Error, ErrorKind, Result, Secret};
+use model::{Cloud, CloudId, Connection, Credentials, Error, ErrorKind, Result, Role, Secret};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -112,12 +112,9 @@ impl Registry {
 pub(crate) async fn store(connection: &Connection, secret: Option<Secret<String>>) -> Result<Arc<dyn Store>> {
     match connection {
         Connection::Local { root } => Ok(Arc::new(Local::open(PathBuf::from(root)).await?)),
-        Connection::S3 { site, region, path_style, role: _ } => {
-            let identity = match (&site.credentials, secret) {
-                (Credentials::Key { access_key_id, .. }, Some(secret)) => Identity::key(access_key_id, &secret, None),
-                (Credentials::Anonymous, _) => Identity::Nobody,
-                _ => return Err(Error::new(ErrorKind::Unsupported, OPEN, "these credentials cannot be used")),
-            };
+        Connection::S3 { site, region, path_style, role } => {
+            let trust = Trust::read(site.ca.as_deref()).await?;
+            let identity = aws(&site.credentials, secret, role.as_ref(), &Reach::new(region, &trust)?)?;
             let account = Account {
                 endpoint: site.endpoint.clone(),
                 region: region.clone(),
@@ -125,13 +122,36 @@ pub(crate) async fn store(connection: &Connection, secret: Option<Secret<String>
                 path_style: *path_style,
                 identity,
                 can: Account::dialect(),
-                trust: Trust::default(),
+                trust,
             };
             Ok(Arc::new(S3::new(&account)?))
         }
         Connection::Gcs { .. } | Connection::Azure { .. } => {
             Err(Error::new(ErrorKind::Unsupported, OPEN, "this protocol cannot be spoken"))
         }
+    }
+}
+
+/// As whom an S3 endpoint is asked.
+fn aws(
+    credentials: &Credentials,
+    secret: Option<Secret<String>>,
+    role: Option<&Role>,
+    reach: &Reach,
+) -> Result<Identity> {
+    match (credentials, secret) {
+        (Credentials::Key { access_key_id, .. }, Some(secret)) => {
+            let key = KeySecret::parse(&secret);
+            Ok(match role {
+                None => Identity::key(access_key_id, &key.secret, key.token.as_ref()),
+                Some(role) => Identity::role(access_key_id, &key, role, reach),
+            })
+        }
+        (Credentials::Profile { profile }, _) => Ok(Identity::profile(profile, role, reach)),
+        (Credentials::Ambient, _) => Ok(Identity::ambient(role, reach)),
+        (Credentials::Anonymous, _) => Ok(Identity::Nobody),
+        _ => Err(Error::new(ErrorKind::Unsupported, OPEN, "these credentials are not for an S3 endpoint")
+            .hint("choose an access key, a profile or the surroundings")),
     }
 }
 

@@ -1,11 +1,13 @@
 //! Real S3 servers on loopback, of other makes than ours: started on ports that the system chose, with their state in
 //! a temporary folder, ended with everything they started when the test ends, however it ends.
 
+mod answering;
 mod ceph;
 mod moto;
 mod process;
 mod rclone;
 
+pub use answering::{Answer, Answering, Asked};
 pub use ceph::Ceph;
 pub use moto::Moto;
 pub use rclone::RcloneS3;
