@@ -78,8 +78,9 @@ impl Source for ByProfile {
 fn needs_code(name: &str, device: &str) -> Error {
     let message = format!("profile {name} demands a code of {device}, which Skyferry cannot ask for");
     Error::new(ErrorKind::Unauthenticated, DOING, message).hint(format!(
-        "use a profile with credential_process = aws configure export-credentials --profile {name}, or enter the three \
-         parts that aws sts get-session-token --serial-number {device} --token-code CODE gives"
+        "give the code to aws sts get-caller-identity --profile {name} in a terminal and use a profile with \
+         credential_process = aws configure export-credentials --profile {name}; or enter the three parts that \
+         aws sts get-session-token --serial-number {device} --token-code CODE gives"
     ))
 }
 
