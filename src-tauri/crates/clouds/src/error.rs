@@ -138,7 +138,8 @@ pub(crate) fn nonsense(doing: &'static str, what: impl AsRef<str>) -> Error {
     Error::new(ErrorKind::Unavailable, doing, message).hint("check that the endpoint is that of an S3 cloud")
 }
 
-fn chain<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {
+/// An error and its causes.
+pub(crate) fn chain<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {
     let mut chain = Vec::new();
     let mut next = Some(error);
     while let Some(error) = next {

@@ -14,7 +14,10 @@ mod secrets;
 mod store;
 
 pub use checksum::Crc;
-pub use credentials::{Identity, ServiceAccount, Surroundings, Tokens, parse_service_account};
+pub use credentials::{
+    AwsProfile, AwsProfileKind, Identity, KeySecret, Reach, ServiceAccount, Surroundings, Tokens, aws_profiles,
+    parse_service_account,
+};
 pub use http::Trust;
 pub use limits::{Guard, Guarded};
 pub use presets::{HostMatch, Settled, Table};

@@ -1,6 +1,6 @@
 //! The configured clouds, each opened when it is first used.
 
-use crate::credentials::{Identity, ServiceAccount, Surroundings};
+use crate::credentials::{Identity, KeySecret, Reach, ServiceAccount, Surroundings};
 use crate::http::Trust;
 use crate::limits::{Guard, Guarded};
 use crate::presets::Table;
@@ -13,7 +13,7 @@ use crate::secrets::Vault;
 use crate::store::Store;
 use model::{
     Capabilities, Clock, Cloud, CloudId, Connection, Credentials, Error, ErrorKind, Health, HealthState, ProviderId,
-    Result, Secret,
+    Result, Role, Secret,
 };
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -125,7 +125,7 @@ impl Registry {
         };
         // What earlier tests learned is not taken over: this one finds out.
         let can = self.table.capabilities(&provider);
-        let trust = trust(&connection).await?;
+        let trust = Trust::read(connection.site().and_then(|site| site.ca.as_deref())).await?;
         let store = store(&connection, secret, can, &trust).await?;
         Ok(Probe { id, connection, store, trust, write, clock })
     }
@@ -157,7 +157,7 @@ impl Registry {
         if let Some(profile) = &cloud.profile {
             can = can.with(&profile.features);
         }
-        let trust = trust(&cloud.connection).await?;
+        let trust = Trust::read(cloud.connection.site().and_then(|site| site.ca.as_deref())).await?;
         let mut store = store(&cloud.connection, secret, can, &trust).await?;
         if cloud.protected {
             store = Arc::new(Guarded::new(store, Guard::Protected));
@@ -173,16 +173,6 @@ impl Registry {
     }
 }
 
-/// Certificates that a connection trusts besides the system's.
-async fn trust(connection: &Connection) -> Result<Trust> {
-    let Some(file) = connection.site().and_then(|site| site.ca.as_ref()) else { return Ok(Trust::default()) };
-    let pem = tokio::fs::read(file).await.map_err(|error| {
-        let message = format!("ca: {file} cannot be read: {}", error.to_string().to_lowercase());
-        Error::new(ErrorKind::Invalid, OPEN, message).hint("choose the file with the certificate again")
-    })?;
-    Ok(Trust(Some(pem)))
-}
-
 /// The store of a connection, with the secret that its credentials name.
 async fn store(
     connection: &Connection,
@@ -192,12 +182,8 @@ async fn store(
 ) -> Result<Arc<dyn Store>> {
     match connection {
         Connection::Local { root } => Ok(Arc::new(Local::open(PathBuf::from(root)).await?)),
-        Connection::S3 { site, region, path_style, role: _ } => {
-            let identity = match (&site.credentials, secret) {
-                (Credentials::Key { access_key_id, .. }, Some(secret)) => Identity::key(access_key_id, &secret, None),
-                (Credentials::Anonymous, _) => Identity::Nobody,
-                _ => return Err(Error::new(ErrorKind::Unsupported, OPEN, "these credentials cannot be used")),
-            };
+        Connection::S3 { site, region, path_style, role } => {
+            let identity = aws(&site.credentials, secret, role.as_ref(), &Reach::new(region, trust)?)?;
             let account = Account {
                 endpoint: site.endpoint.clone(),
                 region: region.clone(),
@@ -257,15 +243,36 @@ fn of_google(credentials: &Credentials, secret: Option<Secret<String>>, trust: &
             Identity::service_account(&account, trust)
         }
         (Credentials::Key { access_key_id, .. }, Some(secret)) => {
-            let mut lines = secret.expose().lines().map(str::trim);
-            let key = Secret::new(lines.next().unwrap_or_default().to_owned());
-            let token = lines.next().filter(|token| !token.is_empty()).map(|token| Secret::new(token.to_owned()));
-            Ok(Identity::key(access_key_id, &key, token.as_ref()))
+            let KeySecret { secret, token } = KeySecret::parse(&secret);
+            Ok(Identity::key(access_key_id, &secret, token.as_ref()))
         }
         (Credentials::Ambient, _) => Identity::application_default(Surroundings::of_process(), trust),
         (Credentials::Anonymous, _) => Ok(Identity::Nobody),
         _ => Err(Error::new(ErrorKind::Unsupported, OPEN, "Google takes no such credentials")
             .hint("use a service account, an HMAC key or the application default credentials")),
+    }
+}
+
+/// As whom an S3 endpoint is asked.
+fn aws(
+    credentials: &Credentials,
+    secret: Option<Secret<String>>,
+    role: Option<&Role>,
+    reach: &Reach,
+) -> Result<Identity> {
+    match (credentials, secret) {
+        (Credentials::Key { access_key_id, .. }, Some(secret)) => {
+            let key = KeySecret::parse(&secret);
+            Ok(match role {
+                None => Identity::key(access_key_id, &key.secret, key.token.as_ref()),
+                Some(role) => Identity::role(access_key_id, &key, role, reach),
+            })
+        }
+        (Credentials::Profile { profile }, _) => Ok(Identity::profile(profile, role, reach)),
+        (Credentials::Ambient, _) => Ok(Identity::ambient(role, reach)),
+        (Credentials::Anonymous, _) => Ok(Identity::Nobody),
+        _ => Err(Error::new(ErrorKind::Unsupported, OPEN, "these credentials are not for an S3 endpoint")
+            .hint("choose an access key, a profile or the surroundings")),
     }
 }
 

@@ -1,6 +1,11 @@
 //! As whom a cloud is asked: from what is configured to credentials that are fresh whenever a request needs them.
 
+mod aws;
 mod gcp;
+mod key;
+
+pub use aws::{AwsProfile, AwsProfileKind, Reach, aws_profiles};
+pub use key::KeySecret;
 
 use model::{Error, ErrorKind, Secret};
 use object_store::StaticCredentialProvider;

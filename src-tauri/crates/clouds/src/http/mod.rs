@@ -21,9 +21,26 @@ use tokio::time::timeout;
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(10);
 
+/// How long a connection to something beside this computer may take.
+const CONNECT_NEARBY: Duration = Duration::from_secs(1);
+
 /// Whom to trust besides the system's certificates: certificates in PEM.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trust(pub Option<Vec<u8>>);
+
+impl Trust {
+    /// Reads the file that a site names; without one only the system's certificates are trusted.
+    ///
+    /// # Errors
+    /// `Invalid`, beginning with `ca: `, when it cannot be read. What it holds is looked at when it is first used.
+    pub async fn read(file: Option<&str>) -> Result<Self> {
+        let Some(file) = file else { return Ok(Self::default()) };
+        tokio::fs::read(file).await.map(|pem| Self(Some(pem))).map_err(|error| {
+            let message = format!("ca: {file} cannot be read: {}", error.to_string().to_lowercase());
+            Error::new(ErrorKind::Invalid, "connect", message).hint("choose a file with certificates").caused_by(error)
+        })
+    }
+}
 
 /// Sends requests and receives answers.
 pub(crate) struct Http {
@@ -50,12 +67,21 @@ pub(crate) struct Glance {
 impl Http {
     /// Trusts `trust` besides the system's certificates; gives an endpoint up that is silent for `idle`.
     pub(crate) fn new(trust: &Trust, idle: Duration) -> Result<Self> {
+        Self::with(reqwest::Client::builder().connect_timeout(CONNECT), trust, idle)
+    }
+
+    /// For what stands beside this computer, such as the metadata of an instance: without a proxy, and unreachable
+    /// within a second.
+    pub(crate) fn nearby(idle: Duration) -> Result<Self> {
+        Self::with(reqwest::Client::builder().connect_timeout(CONNECT_NEARBY).no_proxy(), &Trust::default(), idle)
+    }
+
+    fn with(client: reqwest::ClientBuilder, trust: &Trust, idle: Duration) -> Result<Self> {
         // One provider for the process; an error says that there is one already.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut client = reqwest::Client::builder()
+        let mut client = client
             .http1_only()
             .tcp_nodelay(true)
-            .connect_timeout(CONNECT)
             .pool_max_idle_per_host(1024)
             .redirect(reqwest::redirect::Policy::none())
             .tls_info(true)
