@@ -23,7 +23,7 @@ async fn the_buckets_are_listed(ground: Ground) -> Verdict {
 }
 
 async fn a_made_bucket_is_listed_and_cannot_be_made_twice(ground: Ground) -> Verdict {
-    let name = "made-by-the-contract";
+    let name = &ground.other_bucket("made");
     if !ground.can.can(Feature::CreateBuckets) {
         refused(ground.store.delete_bucket(name).await, ErrorKind::Unsupported, "deleting a bucket")?;
         return refused(ground.store.create_bucket(name).await, ErrorKind::Unsupported, "making a bucket");
@@ -38,7 +38,7 @@ async fn a_bucket_that_holds_something_is_not_deleted(ground: Ground) -> Verdict
     if !ground.can.can(Feature::CreateBuckets) {
         return Ok(());
     }
-    let (name, x) = ("kept-by-the-contract", Key::from("x"));
+    let (name, x) = (&ground.other_bucket("kept"), Key::from("x"));
     ground.store.create_bucket(name).await?;
     ground.store.write(&location(name, &x), "x".into(), &Write::default()).await?;
     refused(ground.store.delete_bucket(name).await, ErrorKind::Refused, "deleting a bucket that holds an object")?;
@@ -50,7 +50,7 @@ async fn a_deleted_bucket_is_gone(ground: Ground) -> Verdict {
     if !ground.can.can(Feature::CreateBuckets) {
         return Ok(());
     }
-    let (name, x) = ("deleted-by-the-contract", Key::from("x"));
+    let (name, x) = (&ground.other_bucket("deleted"), Key::from("x"));
     ground.store.create_bucket(name).await?;
     ground.store.write(&location(name, &x), "x".into(), &Write::default()).await?;
     for outcome in ground.store.delete(name, &[x]).await? {

@@ -101,10 +101,10 @@ async fn a_copy_may_cross_buckets(ground: Ground) -> Verdict {
     if !ground.can.can(Feature::Copy) || ground.bucket().is_empty() || !ground.can.can(Feature::CreateBuckets) {
         return Ok(());
     }
-    let other = "other-of-the-contract";
-    ground.store.create_bucket(other).await?;
+    let other = ground.other_bucket("other");
+    ground.store.create_bucket(&other).await?;
     ground.put("x", TEXT).await?;
-    let there = Location { bucket: other.to_owned(), ..ground.at("x") };
+    let there = Location { bucket: other, ..ground.at("x") };
     ground.store.copy(&ground.at("x"), &there, &Copy::default()).await?;
     same!(ground.get(&there).await?, TEXT, "the bytes in the other bucket");
     ground.put("x", "something else").await?;
@@ -154,14 +154,14 @@ async fn parts_are_copied_range_by_range(ground: Ground) -> Verdict {
     let (to, write) = (ground.at("to"), Write::default());
     let upload = ground.store.begin_upload(&to, &write).await?;
     let etag = ground.store.head(&ground.at("from")).await?.etag;
-    let first = ground.store.copy_part(&to, &upload, slice(&ground, 1, 100, PART + 100, etag)).await?;
-    let second = ground.store.copy_part(&to, &upload, slice(&ground, 2, PART + 100, PART + 1_000, None)).await?;
-    same!((first.number, first.size, second.size), (1, PART, 900), "the parts as they were answered");
-    let sent = PartWrite::new(3, PART + 900, Bytes::from_static(b"and bytes"));
-    let third = ground.store.write_part(&to, &upload, sent).await?;
+    let sent = crate::tree::contents(17, "sent", 5 << 20);
+    let first = ground.store.write_part(&to, &upload, PartWrite::new(1, 0, sent.clone())).await?;
+    let second = ground.store.copy_part(&to, &upload, slice(&ground, 2, 100, PART + 100, etag)).await?;
+    let third = ground.store.copy_part(&to, &upload, slice(&ground, 3, 7, 907, None)).await?;
+    same!((second.number, second.size, third.size), (2, PART, 900), "the parts as they were answered");
     ground.store.finish_upload(&to, &upload, &[first, second, third], &write).await?;
-    let wanted = [&body[100..], b"and bytes"].concat();
-    ensure!(ground.get(&to).await? == wanted, "the bytes are not the copied ranges and the part that was sent");
+    let wanted = [&sent[..], &body[100..100 + sent.len()], &body[7..907]].concat();
+    ensure!(ground.get(&to).await? == wanted, "the bytes are not the part that was sent and the copied ranges");
     Ok(())
 }
 

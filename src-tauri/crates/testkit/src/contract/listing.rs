@@ -74,13 +74,12 @@ async fn folders_that_exist_by_themselves_are_given_when_asked_for(ground: Groun
 }
 
 async fn a_listing_may_begin_behind_a_key(ground: Ground) -> Verdict {
+    if !ground.can.can(Feature::ListAfter) {
+        return Ok(());
+    }
     plant(&ground).await?;
     for (after, left) in [("", 6), ("a", 5), ("b", 5), ("b/c", 4), ("b/cc", 4), ("photos/1", 0), ("zzz", 0)] {
         let list = List { recursive: true, after: Some(ground.at(after).key), ..List::default() };
-        if !ground.can.can(Feature::ListAfter) {
-            let pages: Result<Vec<_>, _> = ground.store.list(&ground.at(""), list).try_collect().await;
-            return refused(pages, ErrorKind::Unsupported, "a listing from a key on");
-        }
         let rows = ground.list_with(&ground.at(""), list).await?;
         let tails: Vec<String> = rows.iter().map(|row| ground.tail(&row.key)).collect();
         same!(tails, TREE[TREE.len() - left..], "what lies behind {after:?}");

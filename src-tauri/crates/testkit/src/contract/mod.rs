@@ -64,19 +64,23 @@ pub async fn holds(store: Arc<dyn Store>, bucket: &str, expect: Expect) {
 async fn examine(store: Arc<dyn Store>, bucket: &str, expect: Expect) -> Vec<String> {
     let mut report = expect.unknown(&all());
     for (number, test) in all().into_iter().enumerate() {
-        let ground = Ground::new(Arc::clone(&store), bucket, number);
-        let ended = tokio::time::timeout(PATIENCE, (test.run)(ground)).await;
-        let broken = match ended {
-            Ok(Ok(())) => None,
-            Ok(Err(broken)) => Some(short(&broken.to_string())),
-            Err(_) => Some(format!("did not end within {PATIENCE:?}")),
-        };
-        match expect.judge(&test.name, broken) {
-            Outcome::AsExpected => {}
-            Outcome::Surprise(line) => report.push(line),
-        }
+        report.extend(surprise(&store, bucket, &expect, number, &test).await);
     }
     report
+}
+
+/// The line of one test that did not end as expected.
+async fn surprise(store: &Arc<dyn Store>, bucket: &str, expect: &Expect, number: usize, test: &Test) -> Option<String> {
+    let ground = Ground::new(Arc::clone(store), bucket, number);
+    let broken = match tokio::time::timeout(PATIENCE, (test.run)(ground)).await {
+        Ok(Ok(())) => None,
+        Ok(Err(broken)) => Some(short(&broken.to_string())),
+        Err(_) => Some(format!("did not end within {PATIENCE:?}")),
+    };
+    match expect.judge(&test.name, broken) {
+        Outcome::AsExpected => None,
+        Outcome::Surprise(line) => Some(line),
+    }
 }
 
 /// A line that can be read, also where a key of 1,024 bytes is in it.
@@ -126,7 +130,16 @@ mod tests_of_the_contract {
     #[tokio::test]
     async fn every_lie_is_found_out() {
         for &lie in Lie::ALL {
-            assert!(!report(Some(lie)).await.is_empty(), "a store that lies ({lie:?}) must not pass");
+            let (store, expect): (Arc<dyn Store>, _) = (Arc::new(Reference::new(Some(lie))), Expect::everything());
+            let mut found = None;
+            for (number, test) in all().iter().enumerate() {
+                // One test that finds it out is enough.
+                found = found.or(surprise(&store, "bucket", &expect, number, test).await);
+                if found.is_some() {
+                    break;
+                }
+            }
+            assert!(found.is_some(), "a store that lies ({lie:?}) must not pass");
         }
     }
 

@@ -7,6 +7,7 @@ use model::{ErrorKind, Feature, Key};
 
 super::tests! {
     versions_that_are_not_kept_are_unsupported,
+    a_version_is_never_overlooked,
     every_object_has_one_latest_version,
     an_older_version_is_listed_read_and_copied,
     a_deletion_is_a_version_that_can_be_deleted,
@@ -41,8 +42,14 @@ async fn versions_that_are_not_kept_are_unsupported(ground: Ground) -> Verdict {
     let (at, id) = (ground.at("x"), VersionId("null".to_owned()));
     let listed: model::Result<Vec<_>> = ground.store.versions(&at).try_collect().await;
     refused(listed, ErrorKind::Unsupported, "a list of versions")?;
-    refused(ground.store.delete_version(&at, &id).await, ErrorKind::Unsupported, "deleting a version")?;
-    refused(read(&ground, "x", &id).await, ErrorKind::Unsupported, "reading a version")
+    refused(ground.store.delete_version(&at, &id).await, ErrorKind::Unsupported, "deleting a version")
+}
+
+async fn a_version_is_never_overlooked(ground: Ground) -> Verdict {
+    ground.put("x", "x").await?;
+    let found = read(&ground, "x", &VersionId("no-such-version".to_owned())).await;
+    ensure!(found.is_err(), "a version that there is not reads as another: {found:?}");
+    Ok(())
 }
 
 async fn every_object_has_one_latest_version(ground: Ground) -> Verdict {

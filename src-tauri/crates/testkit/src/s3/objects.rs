@@ -120,7 +120,7 @@ pub(crate) fn head(memory: &Memory, input: &HeadObjectInput) -> S3Result<HeadObj
     let mut output = described!(HeadObjectOutput, stored, stored.bytes.len());
     if input.checksum_mode.is_some() {
         told!(output, stored.checksum);
-        output.checksum_type = stored.checksum.checksum_type.clone();
+        output.checksum_type.clone_from(&stored.checksum.checksum_type);
     }
     Ok(output)
 }
@@ -137,7 +137,7 @@ pub(crate) fn get(memory: &Memory, input: &GetObjectInput) -> S3Result<GetObject
     let mut output = described!(GetObjectOutput, stored, bytes.len());
     if input.checksum_mode.is_some() && range.is_none() {
         told!(output, stored.checksum);
-        output.checksum_type = stored.checksum.checksum_type.clone();
+        output.checksum_type.clone_from(&stored.checksum.checksum_type);
     }
     output.content_range = range.map(|range| format!("bytes {}-{}/{size}", range.start, range.end - 1));
     output.body = Some(StreamingBlob::from(Body::from(bytes)));

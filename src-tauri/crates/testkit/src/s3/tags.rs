@@ -19,7 +19,7 @@ const LONGEST_VALUE: usize = 256;
 pub(crate) fn told(header: Option<&str>) -> S3Result<Tags> {
     let decoded = |text: &str| {
         let text = text.replace('+', " ");
-        let decoded = percent_decode_str(&text).decode_utf8().map(|text| text.into_owned());
+        let decoded = percent_decode_str(&text).decode_utf8().map(std::borrow::Cow::into_owned);
         decoded.map_err(|_| s3_error!(InvalidArgument, "the tags are not encoded as a query is"))
     };
     let pairs = header.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());

@@ -59,7 +59,8 @@ impl Account {
     }
 }
 
-/// Amazon's limits, which the other makers copy. Source: "Amazon S3 multipart upload limits" and "CopyObject".
+/// Amazon's limits, which the other makers copy. Source: "Amazon S3 multipart upload limits" and
+/// "`CopyObject`".
 const SIZES: Sizes = Sizes {
     write: model::Bytes(5 << 30),
     part_min: model::Bytes(5 << 20),

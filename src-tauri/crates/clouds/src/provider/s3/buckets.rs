@@ -50,7 +50,14 @@ pub(super) async fn delete(wire: &Wire, name: &str) -> Result<()> {
 
 /// Where a bucket lies. Endpoints that know no regions say nothing.
 pub(super) async fn region(wire: &Wire, name: &str) -> Result<Option<String>> {
-    let answer = wire.send(LOCATING, Request::to_bucket(Method::HEAD, name)).await?;
+    let answer =
+        wire.send(LOCATING, Request::to_bucket(Method::HEAD, name)).await.map_err(|error| match error.kind {
+            // The answer to HEAD has no body that could say what is not there.
+            ErrorKind::NotFound => {
+                Error::new(ErrorKind::NoBucket, LOCATING, "there is no such bucket").caused_by(error)
+            }
+            _ => error,
+        })?;
     let told = attributes::text(&answer.headers, "x-amz-bucket-region").filter(|region| !region.trim().is_empty());
     if told.is_some() {
         return Ok(told);

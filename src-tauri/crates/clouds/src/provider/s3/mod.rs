@@ -180,11 +180,9 @@ impl Store for S3 {
     }
 
     fn list(&self, at: &Location, list: List) -> Pages {
-        let begins = list.after.is_none() || !list.recursive || self.wire.can.can(Feature::ListAfter);
-        let bucket = match begins {
-            true => self.bucket(listing::DOING, &at.bucket),
-            false => self.needs(Feature::ListAfter, listing::DOING).map(|()| String::new()),
-        };
+        let begins_behind = list.recursive && list.after.is_some();
+        let can = if begins_behind { self.needs(Feature::ListAfter, listing::DOING) } else { Ok(()) };
+        let bucket = can.and_then(|()| self.bucket(listing::DOING, &at.bucket));
         listing::pages(Arc::clone(&self.wire), bucket, at.clone(), list)
     }
 

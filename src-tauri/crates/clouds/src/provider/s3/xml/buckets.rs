@@ -48,7 +48,8 @@ pub(crate) fn buckets(doing: &'static str, text: &str) -> Result<(Vec<Bucket>, O
     Ok((page.buckets.buckets.into_iter().map(bucket).collect(), token))
 }
 
-/// Where a bucket lies. Source: "GetBucketLocation", Amazon S3 API reference, for the two old spellings.
+/// Where a bucket lies. Source: "`GetBucketLocation`", Amazon S3 API reference, for the two old
+/// spellings.
 pub(crate) fn location(doing: &'static str, text: &str) -> Result<String> {
     let place: Place = read(doing, text, "LocationConstraint")
         .or_else(|error| read(doing, text, "GetBucketLocationResult").map_err(|_| error))?;
