@@ -70,7 +70,7 @@ async fn a_wrong_secret_is_said_at_its_field_and_nothing_is_kept() {
 
 async fn open_form(app: &App, server: &Server, secret: &str) {
     app.press("nav", "Add cloud").await;
-    app.choose("S3-compatible").await;
+    app.choose("Other S3-compatible").await;
     app.fill("Name", "Ceph").await;
     app.fill("Endpoint", server.endpoint()).await;
     app.fill("Access key id", server.access_key_id()).await;
@@ -95,7 +95,8 @@ fn assert_secret_is_nowhere(app: &App, home: &Path, secret: &str) {
 fn looked_up(home: &Path) -> String {
     let clouds = crate::support::ferry_json(home, &["clouds", "ls"]);
     let cloud = clouds.as_array().and_then(|clouds| clouds.iter().find(|cloud| cloud["name"] == "Ceph"));
-    let account = cloud.expect("it is configured")["connection"]["secret"].as_str().expect("a name").to_owned();
+    let credentials = &cloud.expect("it is configured")["connection"]["site"]["credentials"];
+    let account = credentials["secret"].as_str().expect("a name").to_owned();
     let output = Command::new("secret-tool")
         .args(["lookup", "service", "skyferry", "username", &account])
         .output()

@@ -56,7 +56,7 @@ async fn pictures_of_first_start_copy_and_form_in_both_themes() {
         app.see_job(&["Done - verified"]).await;
 
         app.press("nav", "Add cloud").await;
-        app.choose("S3-compatible").await;
+        app.choose("Other S3-compatible").await;
         app.fill("Name", "Archive").await;
         app.fill("Endpoint", "http://storage.example").await;
         app.key(Key::Tab).await;

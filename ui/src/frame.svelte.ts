@@ -7,7 +7,11 @@ import { Announcer } from './parts/announce.svelte';
 import { Toasts } from './parts/toasts.svelte';
 
 /** The dialog in front of the window. */
-export type FrameDialog = { what: 'add-cloud' } | { what: 'forget-cloud'; cloud: Cloud } | { what: 'keys' };
+export type FrameDialog =
+  | { what: 'add-cloud' | 'import-clouds' | 'unlock' | 'keys' }
+  | { what: 'edit-cloud'; cloud: Cloud; testing?: boolean }
+  | { what: 'forget-cloud'; cloud: Cloud }
+  | { what: 'delete-bucket'; cloud: Cloud; bucket: string };
 
 const MINUTE = 60_000;
 

@@ -93,7 +93,7 @@ impl App {
     /// Types into the field of that label in the open dialog, in place of what it holds.
     pub(crate) async fn fill(&self, label: &str, text: &str) {
         let field = until(&format!("a field {label:?}"), || async {
-            let path = format!("//*[@role='dialog' or self::dialog]//label[normalize-space(.)='{label}']");
+            let path = format!("//*[@role='dialog' or self::dialog]//label[@for and normalize-space(.)='{label}']");
             let found = self.window.find(By::XPath(path)).await.ok()?;
             let id = found.attr("for").await.ok()??;
             self.window.find(By::Id(id)).await.ok()

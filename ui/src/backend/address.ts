@@ -1,10 +1,22 @@
 /** Locations in words, and the facts about a cloud that decide how they are written. */
-import type { Cloud, Location } from './bindings';
+import type { Cloud, Location, Site } from './bindings';
 import { shownKey } from './key';
+
+/** The part of a connection that only clouds on the network have. */
+export function siteOf({ connection }: Pick<Cloud, 'connection'>): Site | null {
+  return connection.protocol === 'local' ? null : connection.site;
+}
+
+/** The name under which the vault keeps the cloud's secret; null when there is none to keep. */
+export function secretOf(cloud: Cloud): string | null {
+  const credentials = siteOf(cloud)?.credentials;
+  return credentials !== undefined && 'secret' in credentials ? credentials.secret : null;
+}
 
 /** Whether the cloud has exactly one bucket, which locations leave empty. */
 export function isPinned(cloud: Cloud): boolean {
-  return cloud.connection.provider === 'local' || cloud.connection.bucket !== null;
+  const site = siteOf(cloud);
+  return site === null || site.bucket !== null;
 }
 
 /** Whether the location is the list of a cloud's buckets, where no object can lie. */
@@ -29,12 +41,23 @@ export function placeWords(cloudName: string, location: Location): string {
   return path === '' ? cloudName : `${cloudName} · ${path}`;
 }
 
+const SCHEMES = { s3: 's3', gcs: 'gs' } as const;
+
 /** The address in the form that other programs understand. */
 export function uriOf(cloud: Cloud, location: Location): string {
-  if (cloud.connection.provider === 'local') {
-    const path = `${cloud.connection.root.replace(/\/+$/, '')}/${shownKey(location.key)}`;
-    return `file://${path.split('/').map(encodeURIComponent).join('/')}`;
+  const { connection } = cloud;
+  const key = shownKey(location.key);
+  if (connection.protocol === 'local') {
+    return `file://${encoded(`${connection.root.replace(/\/+$/, '')}/${key}`)}`;
   }
-  const bucket = cloud.connection.bucket ?? location.bucket;
-  return bucket === '' ? cloud.connection.endpoint : `s3://${bucket}/${shownKey(location.key)}`;
+  const { endpoint, bucket: pinned } = connection.site;
+  const bucket = pinned ?? location.bucket;
+  if (bucket === '') return endpoint;
+  // Azure has no scheme of its own: its objects are addressed over https.
+  if (connection.protocol === 'azure') return `${endpoint.replace(/\/+$/, '')}/${encoded(`${bucket}/${key}`)}`;
+  return `${SCHEMES[connection.protocol]}://${bucket}/${key}`;
+}
+
+function encoded(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
 }

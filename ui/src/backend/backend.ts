@@ -1,5 +1,5 @@
 /** What the window asks of the engine. The only way from an area to the world outside. */
-import type { commands, Event } from './bindings';
+import type { CloudDraft, CloudId, commands, Event, Field, Profile, Secret, StageReport } from './bindings';
 
 /** A drag from the desktop over the window; positions in CSS pixels. */
 export type Drop =
@@ -10,8 +10,27 @@ export type Drop =
 /** Ends a subscription. */
 export type Unlisten = () => void;
 
+/** The secret fields of a draft. They cross once and are kept by nobody on this side. */
+export type Secrets = Partial<Record<Field, Secret<string>>>;
+
+/** Hears the stages of a connection test, one by one, while it runs. */
+export type OnStage = (report: StageReport) => void;
+
+/** Commands that answer more than once: a callback here, a channel on the bridge. */
+type Streaming = 'testDraft' | 'testCloud';
+
 /** Every command of the engine, and the two streams that it starts by itself. */
-export type Backend = typeof commands & {
+export type Backend = Omit<typeof commands, Streaming> & {
+  /** Tries a draft without keeping it. `editing`: the cloud whose secrets stand in for those left out. */
+  testDraft(
+    draft: CloudDraft,
+    secrets: Secrets,
+    editing: CloudId | null,
+    write: boolean,
+    onStage: OnStage,
+  ): Promise<Profile>;
+  /** Tries a configured cloud; what it learns becomes the cloud's profile. */
+  testCloud(id: CloudId, write: boolean, onStage: OnStage): Promise<Profile>;
   /** Tells of every change; the callback asks again for what it shows. */
   onEvent(callback: (event: Event) => void): Promise<Unlisten>;
   /** Tells of files dragged in from the desktop. */

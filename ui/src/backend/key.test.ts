@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Cloud } from './bindings';
 import { pathWords, placeWords, uriOf } from './address';
+import { s3Cloud } from './fake/world';
 import { isWithin, leafName, parentKey, shownKey, steps } from './key';
 
 /** `bild-` and a byte that is no UTF-8, then `/x`: as the bridge writes it. */
@@ -46,31 +47,19 @@ test('a key lies within its prefixes only', () => {
 });
 
 test('places are said without a closing slash, addresses written for other programs', () => {
-  const cloud = (connection: Cloud['connection']): Cloud => ({
-    id: 'c',
-    name: 'C',
-    color: 0,
-    letter: 'C',
-    region: null,
-    read_only: false,
-    demo: false,
-    connection,
-  });
+  const whole = s3Cloud('c', 'C');
+  const cloud = (connection: Cloud['connection']): Cloud => ({ ...whole, connection });
   const at = { cloud: 'c', bucket: 'media', key: 'raw/2026/' };
   expect(pathWords(at)).toBe('media/raw/2026');
   expect(placeWords('MinIO', at)).toBe('MinIO · media/raw/2026');
   expect(placeWords('MinIO', { ...at, bucket: '', key: '' })).toBe('MinIO');
-  const s3 = {
-    provider: 's3' as const,
-    endpoint: 'https://e',
-    region: 'r',
-    path_style: true,
-    access_key_id: 'a',
-    secret: 's',
-  };
-  expect(uriOf(cloud({ ...s3, bucket: null }), at)).toBe('s3://media/raw/2026/');
-  expect(uriOf(cloud({ ...s3, bucket: 'pinned' }), { ...at, bucket: '' })).toBe('s3://pinned/raw/2026/');
-  expect(uriOf(cloud({ provider: 'local', root: '/srv/a b' }), { ...at, bucket: '' })).toBe(
-    'file:///srv/a%20b/raw/2026/',
-  );
+  const credentials = { by: 'anonymous' as const };
+  const site = { endpoint: 'https://e', bucket: null, credentials, ca: null };
+  const s3 = { protocol: 's3' as const, region: 'r', path_style: true, role: null };
+  const pinned = { ...at, bucket: '' };
+  expect(uriOf(cloud({ ...s3, site }), at)).toBe('s3://media/raw/2026/');
+  expect(uriOf(cloud({ ...s3, site: { ...site, bucket: 'pinned' } }), pinned)).toBe('s3://pinned/raw/2026/');
+  expect(uriOf(cloud({ protocol: 'gcs', site, project: null }), at)).toBe('gs://media/raw/2026/');
+  expect(uriOf(cloud({ protocol: 'azure', site, account: 'a' }), { ...at, key: 'a b' })).toBe('https://e/media/a%20b');
+  expect(uriOf(cloud({ protocol: 'local', root: '/srv/a b' }), pinned)).toBe('file:///srv/a%20b/raw/2026/');
 });

@@ -1,7 +1,8 @@
 /** The real backend: commands and events of the Tauri bridge. */
+import { Channel } from '@tauri-apps/api/core';
 import { getCurrentWebview } from '@tauri-apps/api/webview';
-import type { Backend, Drop } from './backend';
-import { commands, events } from './bindings';
+import type { Backend, Drop, OnStage } from './backend';
+import { commands, events, type StageReport } from './bindings';
 
 /** Tauri gives physical pixels; the page thinks in CSS pixels. */
 function toPage(position: { x: number; y: number }): { x: number; y: number } {
@@ -9,9 +10,18 @@ function toPage(position: { x: number; y: number }): { x: number; y: number } {
   return { x: position.x / scale, y: position.y / scale };
 }
 
+function channelTo(onStage: OnStage): Channel<StageReport> {
+  const channel = new Channel<StageReport>();
+  channel.onmessage = onStage;
+  return channel;
+}
+
 /** The backend inside the app's window. */
 export const tauri: Backend = {
   ...commands,
+  testDraft: (draft, secrets, editing, write, onStage) =>
+    commands.testDraft(draft, secrets, editing, write, channelTo(onStage)),
+  testCloud: (id, write, onStage) => commands.testCloud(id, write, channelTo(onStage)),
   onEvent: (callback) => events.changed.listen(({ payload }) => callback(payload)),
   onDrop: (callback) =>
     getCurrentWebview().onDragDropEvent(({ payload }) => {

@@ -24,7 +24,8 @@ export type Action =
   | 'forward'
   | 'select-all'
   | 'clear'
-  | 'toggle';
+  | 'toggle'
+  | 'delete';
 
 /** One line of the table. */
 export interface Shortcut {
@@ -61,6 +62,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: 'select-all', keys: ['Mod+A'], words: 'Select all', group: 'Select', where: 'list' },
   { action: 'toggle', keys: ['Mod+Space', 'Shift+Space'], words: 'Select or deselect', group: 'Select', where: 'list' },
   { action: 'clear', keys: ['Escape'], words: 'Select nothing', group: 'Select', where: 'list' },
+  { action: 'delete', keys: ['Delete'], words: 'Delete the bucket', group: 'Select', where: 'list' },
   { action: 'activity', keys: ['Mod+J'], words: 'Show or hide activity', group: 'Window', where: 'window' },
   { action: 'keys', keys: ['F1', '?'], words: 'This list of keys', group: 'Window', where: 'window' },
 ];

@@ -1,14 +1,8 @@
 import { screen } from '@testing-library/svelte';
-import axe from 'axe-core';
 import { expect, test } from 'vitest';
 import type { Theme } from '../backend/bindings';
+import { findings } from './form';
 import { click, key, openWindow, pass, row } from './open';
-
-/** Colours need a layout: they are measured in a browser, everything else here. */
-async function findings(): Promise<string[]> {
-  const { violations } = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } });
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
 
 for (const theme of ['dark', 'light'] satisfies Theme[]) {
   test(`the panes and the activity have no findings (${theme})`, async () => {

@@ -1,6 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { modelError } from '../backend/fake/fake';
+import { s3Cloud } from '../backend/fake/world';
 import { click, grid, key, names, openFolder, openWindow, pass, row, selected, settle } from './open';
 
 test('the first three clouds stand side by side at start', async () => {
@@ -103,21 +104,9 @@ test('a million rows are counted, but only those in view exist', async () => {
 });
 
 test('a cloud without a fixed bucket lists its buckets and makes new ones', async () => {
-  const connection = {
-    provider: 's3' as const,
-    endpoint: 'https://s3.example.com',
-    region: 'eu-west-1',
-    bucket: null,
-    path_style: true,
-    access_key_id: 'AKIA',
-    secret: 'cloud/minio',
-  };
   await openWindow({}, ({ world }) => {
     world.clouds = [];
-    world.addCloud(
-      { id: 'minio', name: 'MinIO', color: 4, letter: 'M', region: null, read_only: false, demo: false, connection },
-      ['media'],
-    );
+    world.addCloud(s3Cloud('minio', 'MinIO'), ['media']);
   });
   expect(names('MinIO')).toEqual(['media']);
   await click(screen.getByRole('button', { name: 'New bucket' }));
@@ -128,6 +117,42 @@ test('a cloud without a fixed bucket lists its buckets and makes new ones', asyn
   await fireEvent.input(field, { target: { value: 'assets' } });
   await click(screen.getByRole('button', { name: 'Create' }));
   expect(names('MinIO')).toEqual(['assets', 'media']);
+});
+
+test('deleting a bucket asks for its name, and says when it is not empty', async () => {
+  const { fake } = await openWindow({}, ({ world }) => {
+    world.clouds = [];
+    world.addCloud(s3Cloud('minio', 'MinIO'), ['assets', 'media']);
+    world.put({ cloud: 'minio', bucket: 'assets', key: 'a' }, 1, 1);
+  });
+  await click(row('MinIO', 'assets'));
+  await key('Delete');
+  const dialog = screen.getByRole('dialog', { name: 'Delete the bucket assets?' });
+  const yes = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Delete bucket' });
+  const type = (value: string) => fireEvent.input(within(dialog).getByLabelText(/Type assets/), { target: { value } });
+  await type('asset');
+  expect(yes.disabled, 'another name').toBe(true);
+  await type('assets');
+  await fireEvent.submit(dialog.querySelector('form') as HTMLFormElement);
+  await settle();
+  expect(within(dialog).getByRole('alert').textContent).toMatch(/not empty.*Empty it first/s);
+  fake.world.bucket('minio', 'assets').clear();
+  await fireEvent.submit(dialog.querySelector('form') as HTMLFormElement);
+  await settle();
+  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(names('MinIO')).toEqual(['media']);
+});
+
+test('in a protected cloud the menu says why no bucket can be deleted', async () => {
+  await openWindow({}, ({ world }) => {
+    world.clouds = [];
+    world.addCloud(s3Cloud('minio', 'MinIO', { protected: true }), ['assets']);
+  });
+  await click(screen.getByRole('button', { name: 'More for buckets' }));
+  const choice = screen.getByRole('menuitem', { name: 'Delete bucket…' });
+  expect([choice.getAttribute('aria-disabled'), choice.title]).toEqual(['true', 'This cloud is protected']);
+  await click(choice);
+  expect(screen.queryByRole('dialog')).toBeNull();
 });
 
 test('names are shown as text: markup, control characters and all', async () => {

@@ -1,53 +1,79 @@
 import { fireEvent, screen, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
-import { click, openWindow, settle } from './open';
-
-async function openForm(): Promise<HTMLElement> {
-  await click(screen.getByRole('button', { name: 'Add cloud' }));
-  return screen.getByRole('dialog', { name: 'Add a cloud' });
-}
-async function fill(values: Record<string, string>): Promise<void> {
-  for (const [label, value] of Object.entries(values)) {
-    await fireEvent.input(screen.getByLabelText(label), { target: { value } });
-  }
-}
-async function save(): Promise<void> {
-  const form = document.querySelector<HTMLFormElement>('form#add-cloud');
-  if (form !== null) await fireEvent.submit(form);
-  await settle();
-}
-const invalid = () =>
-  [...document.querySelectorAll<HTMLInputElement>('dialog [aria-invalid=true]')].map(
-    (field) => field.labels?.[0]?.textContent,
-  );
-const GOOD = { Name: 'Mine', Endpoint: 's3.example.com', 'Access key id': 'AKIA', 'Secret access key': 'hush' };
+import { PROVIDERS } from '../backend/fake/providers';
+import { described, field, fill, findings, GOOD, invalid, openForm, save } from './form';
+import { click, key, openWindow, settle } from './open';
 
 test('empty fields are named before anybody is asked', async () => {
   const { fake } = await openWindow();
   await openForm();
   await save();
   expect(invalid()).toEqual(['Name', 'Endpoint', 'Access key id', 'Secret access key']);
-  expect(document.activeElement, 'the first of them has the focus').toBe(screen.getByLabelText('Name'));
+  expect(document.activeElement, 'the first of them has the focus').toBe(field('Name'));
   expect(fake.asked).toEqual([]);
 });
 
-test('the secret is a password field that nothing completes, and the form says where it will lie', async () => {
+test('every form of every provider can be shown, each field under its label, and has no findings', async () => {
+  await openWindow();
+  await openForm();
+  for (const { name, forms } of PROVIDERS) {
+    await fireEvent.click(screen.getByRole('radio', { name }));
+    await settle();
+    for (const { label, fields } of forms) {
+      if (forms.length > 1) await fireEvent.click(screen.getByRole('radio', { name: label }));
+      await settle();
+      for (const { label: words, required } of fields.filter(({ advanced }) => !advanced)) {
+        const input = field(words);
+        expect(input.getAttribute('aria-required') ?? 'false', `${name}, ${label}: ${words}`).toBe(String(required));
+      }
+    }
+  }
+  await click(screen.getByRole('button', { name: 'Advanced' }));
+  expect(await findings()).toEqual([]);
+});
+
+test('the secret is a password field that nothing completes, and only what was typed can be looked at', async () => {
   await openWindow();
   const dialog = await openForm();
-  const secret = screen.getByLabelText<HTMLInputElement>('Secret access key');
+  const secret = field('Secret access key');
   expect([secret.type, secret.autocomplete]).toEqual(['password', 'off']);
+  expect(screen.queryByRole('button', { name: /Show what was typed/ }), 'nothing to show yet').toBeNull();
+  await fill({ 'Secret access key': 'hush' });
+  await click(screen.getByRole('button', { name: 'Show what was typed: Secret access key' }));
+  expect(field('Secret access key').type).toBe('text');
   expect(dialog.textContent).toContain(
-    'The secret will be stored in: Secret Service (GNOME Keyring) · service skyferry',
+    'Will be stored in: Secret Service (GNOME Keyring) · service skyferry · account',
   );
 });
 
-test('a scheme that is missing is said, and one that does not encrypt is warned of', async () => {
+test('a scheme that is missing is said', async () => {
   await openWindow();
-  const dialog = await openForm();
+  await openForm();
   await fill({ Endpoint: 's3.example.com' });
-  expect(dialog.textContent).toContain('https:// will be used.');
-  await fill({ Endpoint: 'http://localhost:9000' });
+  expect(described('Endpoint')).toContain('https:// will be used.');
+});
+
+test('an address that does not encrypt has to be understood before anything is sent there', async () => {
+  const { fake } = await openWindow();
+  const dialog = await openForm();
+  await fill({ ...GOOD, Endpoint: 'http://storage.example' });
   expect(within(dialog).getByRole('alert').textContent).toContain('Not encrypted');
+  await click(screen.getByRole('button', { name: 'Test connection' }));
+  await save();
+  expect([fake.asked, invalid()], 'neither test nor save').toEqual([[], ['I understand']]);
+  await click(screen.getByLabelText('I understand'));
+  await save();
+  expect(fake.asked.map(([command]) => command)).toEqual(['addCloud']);
+});
+
+test('an address of this computer needs no such tick', async () => {
+  const { fake } = await openWindow();
+  await openForm();
+  await fill({ ...GOOD, Endpoint: 'http://127.0.0.1:9000' });
+  expect(described('Endpoint')).toMatch(/stays on this computer/);
+  expect(screen.queryByLabelText('I understand')).toBeNull();
+  await save();
+  expect(fake.asked).toHaveLength(1);
 });
 
 for (const [what, values, fields] of [
@@ -58,6 +84,7 @@ for (const [what, values, fields] of [
   ],
   ['a bucket that is not there marks the bucket', { Bucket: 'missing' }, ['Bucket']],
   ['an address that does not answer marks the endpoint', { Endpoint: 'nowhere.example' }, ['Endpoint']],
+  ['a certificate that is not trusted opens "Advanced"', { Endpoint: 'selfsigned.example' }, ['Certificate file']],
 ] as const) {
   test(what, async () => {
     await openWindow();
@@ -71,44 +98,108 @@ for (const [what, values, fields] of [
   });
 }
 
-test('a good form adds the cloud and closes', async () => {
+test('what the engine says of one field stands at that field, without its name', async () => {
+  await openWindow();
+  const dialog = await openForm();
+  await fill({ ...GOOD, Bucket: 'no_bucket' });
+  await save();
+  expect(invalid()).toEqual(['Bucket']);
+  expect(described('Bucket')).toContain('No bucket has such a name. Write the name alone, without folders or address.');
+  expect(within(dialog).queryByRole('alert')).toBeNull();
+});
+
+test('a number that is none opens "Advanced" and is marked', async () => {
   const { fake } = await openWindow();
   await openForm();
   await fill(GOOD);
+  await click(screen.getByRole('button', { name: 'Advanced' }));
+  await fill({ 'Requests at once': '999' });
+  await click(screen.getByRole('button', { name: 'Advanced' }));
+  await save();
+  expect([invalid(), fake.asked]).toEqual([['Requests at once'], []]);
+});
+
+test('a good form adds the cloud and closes', async () => {
+  const { fake } = await openWindow();
+  await openForm();
+  await fill({ ...GOOD, 'Jurisdiction label': 'EU' });
+  await click(field('Protected'));
   await save();
   expect(screen.queryByRole('dialog')).toBeNull();
   expect(fake.asked[0]).toEqual([
     'addCloud',
     {
       name: 'Mine',
-      region: null,
+      provider: 's3-compatible',
+      auth: 'key',
+      fields: { endpoint: 's3.example.com', region: 'us-east-1', 'access-key-id': 'AKIA', 'path-style': 'true' },
+      jurisdiction: 'EU',
       read_only: false,
-      connection: {
-        provider: 's3',
-        endpoint: 's3.example.com',
-        region: null,
-        bucket: null,
-        path_style: true,
-        access_key_id: 'AKIA',
-      },
+      protected: true,
+      max_requests: 10,
     },
-    '***',
+    ['secret-key'],
   ]);
   expect(within(screen.getByRole('navigation', { name: 'Clouds' })).getByText('Mine')).toBeTruthy();
   expect(screen.getByRole('region', { name: 'Mine — top' }), 'the pane with the focus shows it').toBeTruthy();
 });
 
-test('without a keyring an S3 cloud cannot be saved, but a folder can', async () => {
-  const { fake } = await openWindow({ keyring: null });
-  const dialog = await openForm();
-  expect(within(dialog).getByRole('alert').textContent).toContain('No keyring answers');
-  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Save' }).disabled).toBe(true);
-  await fireEvent.click(screen.getByLabelText('Local folder'));
+test('what another kind of service does not ask for is not sent', async () => {
+  const { fake } = await openWindow();
+  await openForm();
+  await fill({ ...GOOD, Region: 'somewhere' });
+  await fireEvent.click(screen.getByRole('radio', { name: 'Cloudflare R2' }));
+  await fill({ 'Account id': 'abc' });
+  expect(screen.queryByLabelText('Jurisdiction label'), 'it has a jurisdiction of its own').toBeNull();
+  await save();
+  expect(fake.asked[0]?.[1]).toMatchObject({
+    provider: 'r2',
+    fields: { account: 'abc', jurisdiction: 'default', 'access-key-id': 'AKIA', 'path-style': 'true' },
+    jurisdiction: null,
+  });
+  expect(Object.keys((fake.asked[0]?.[1] as { fields: object }).fields)).not.toContain('region');
+});
+
+test('a choice is made with the arrow keys, narrowed by typing, and may be another word', async () => {
+  await openWindow();
+  await openForm('Amazon S3');
+  const region = field('Region');
+  region.focus();
+  await key('ArrowDown');
+  expect(region.getAttribute('aria-expanded')).toBe('true');
+  await key('ArrowDown');
+  await key('Enter');
+  expect([region.value, region.getAttribute('aria-expanded')]).toEqual(['us-east-2', 'false']);
+  await fill({ Region: 'frank' });
+  expect(region.getAttribute('aria-expanded'), 'nothing to choose from').toBe('false');
+  await fill({ Region: 'eu-c' });
+  const shown = within(screen.getByRole('listbox', { name: 'Choices of Region' })).getAllByRole('option');
+  expect(shown.map(({ textContent }) => textContent?.trim())).toEqual(['eu-central-1', 'eu-central-2']);
+  await key('Escape');
+  expect(screen.getByRole('dialog'), 'Escape closes the list, not the dialog').toBeTruthy();
+  expect(region.value).toBe('eu-c');
+});
+
+test('the profiles of this computer are the choices of a profile, and nothing is stored for one', async () => {
+  const { fake } = await openWindow({ vault: { kept: 'nowhere' } });
+  const dialog = await openForm('Amazon S3', 'Profile');
+  field('Profile').focus();
+  await key('ArrowDown');
+  expect(screen.getByRole('option', { name: 'media-sso' })).toBeTruthy();
+  expect(dialog.textContent).toContain('Nothing is stored');
+  await fill({ Name: 'Media', Profile: 'media-sso' });
+  await save();
+  expect(fake.asked[0]?.[1], 'it needs no place for a secret').toMatchObject({ auth: 'profile' });
+});
+
+test('a folder is chosen in the dialog of the desktop', async () => {
+  const { fake } = await openWindow({ vault: { kept: 'nowhere' } });
+  await openForm('Local folder');
   await fill({ Name: 'Pictures' });
   await click(screen.getByRole('button', { name: 'Choose…' }));
-  expect(screen.getByLabelText<HTMLInputElement>('Folder').value).toBe('/home/you/Pictures');
+  expect(field('Folder').value).toBe('/home/you/Pictures');
   await save();
-  expect(fake.world.clouds.at(-1)?.connection).toEqual({ provider: 'local', root: '/home/you/Pictures' });
+  expect(fake.world.clouds.at(-1)?.connection).toEqual({ protocol: 'local', root: '/home/you/Pictures' });
 });
 
 test('forgetting says that nothing is deleted, and its default is not to', async () => {

@@ -1,8 +1,9 @@
 /** The panes side by side: which are shown, which has the focus, and what crosses from one to another. */
+import { topOf } from '../../backend/address';
 import type { Cloud, Event, Location } from '../../backend/bindings';
 import type { Frame } from '../../frame.svelte';
 import { entries } from '../../words/plural';
-import { copySpec, mayCopy, mayReceive, mustAsk, type Verdict } from './copying';
+import { copySpec, mayCopy, mayDeleteBuckets, mayReceive, mustAsk, type Verdict } from './copying';
 import { Listing } from './listing.svelte';
 import { Pane } from './pane.svelte';
 import type { Picked } from './selection.svelte';
@@ -135,6 +136,23 @@ export class BrowseState {
   async createBucket(pane: Pane, name: string): Promise<void> {
     await this.frame.backend.createBucket(pane.cloud.id, name);
     await pane.rows.refresh();
+  }
+
+  /** Asks before a bucket is deleted; says why not where it may not be. */
+  askToDelete(pane: Pane, bucket: string): void {
+    const reason = mayDeleteBuckets(pane.cloud);
+    if (reason !== null) this.frame.toasts.show(`Not deleted. ${reason}.`, 'bad');
+    else this.frame.dialog = { what: 'delete-bucket', cloud: pane.cloud, bucket };
+  }
+
+  /** Deletes a bucket; throws what the engine threw. Panes that stood in it go up. */
+  async deleteBucket(cloud: Cloud, bucket: string): Promise<void> {
+    await this.frame.backend.deleteBucket(cloud.id, bucket);
+    for (const pane of this.panes.filter((each) => each.cloud.id === cloud.id)) {
+      if (pane.location.bucket === bucket) pane.open(cloud, topOf(cloud));
+      else if (pane.atBuckets) await pane.rows.refresh();
+    }
+    this.frame.toasts.show(`Deleted the bucket ${bucket}`);
   }
 
   #started(words: string): void {

@@ -1,32 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Cloud, Location } from '../../backend/bindings';
-import { copySpec, mayCopy, mayReceive, mustAsk } from './copying';
+import { s3Cloud } from '../../backend/fake/world';
+import { copySpec, mayCopy, mayDeleteBuckets, mayReceive, mustAsk } from './copying';
 import type { Picked } from './selection.svelte';
 
-const local: Cloud = {
-  id: 'demo',
-  name: 'Demo',
-  color: 0,
-  letter: 'D',
-  region: null,
-  read_only: false,
-  demo: true,
-  connection: { provider: 'local', root: '/demo' },
-};
-const s3: Cloud = {
-  ...local,
-  id: 's3',
-  name: 'S3',
-  connection: {
-    provider: 's3',
-    endpoint: 'https://e',
-    region: 'r',
-    bucket: null,
-    path_style: true,
-    access_key_id: 'a',
-    secret: 's',
-  },
-};
+const s3 = s3Cloud('s3', 'S3', { region: null });
+const local: Cloud = { ...s3, id: 'demo', name: 'Demo', connection: { protocol: 'local', root: '/demo' } };
 const at = (cloud: Cloud, key: string, bucket = ''): Location => ({ cloud: cloud.id, bucket, key });
 const object: Picked = { kind: 'object', key: 'raw/a', name: 'a', size: 1 };
 const folder: Picked = { kind: 'folder', key: 'raw/sub/', name: 'sub', size: null };
@@ -77,4 +56,10 @@ test('the job names each source by its raw key and asks about conflicts', () => 
     target: { how: 'into', location: at(s3, 'img/', 'media') },
     on_conflict: 'ask',
   });
+});
+
+test('a bucket may be deleted only where nothing forbids it', () => {
+  expect(mayDeleteBuckets(s3)).toBeNull();
+  expect(mayDeleteBuckets({ ...s3, read_only: true })).toMatch(/read-only/);
+  expect(mayDeleteBuckets({ ...s3, protected: true })).toMatch(/protected/);
 });

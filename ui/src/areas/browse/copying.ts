@@ -21,6 +21,12 @@ export function mayReceive(target: Location, cloud: Cloud | undefined): Verdict 
   return { legal: true, place: placeWords(cloud.name, target) };
 }
 
+/** Why no bucket of the cloud may be deleted; null where one may. */
+export function mayDeleteBuckets({ read_only, protected: isProtected }: Cloud): string | null {
+  if (read_only) return 'This cloud is read-only';
+  return isProtected ? 'This cloud is protected' : null;
+}
+
 /** Whether entries that lie in `origin` may be copied into `target`. */
 export function mayCopy(
   picked: readonly Picked[],

@@ -1,4 +1,5 @@
 /** What the keys of a list do to its pane. */
+import type { Entry } from '../../backend/bindings';
 import { actionFor, chord } from '../../parts/shortcuts';
 import { MOST_SELECTED, type Pane } from './pane.svelte';
 
@@ -6,6 +7,8 @@ import { MOST_SELECTED, type Pane } from './pane.svelte';
 export interface ListKeys {
   /** Rows in a page. */
   page(): number;
+  /** Asks whether to delete what the row stands for. */
+  remove(entry: Entry): void;
   /** Says something to the user. */
   tell(words: string): void;
 }
@@ -43,6 +46,10 @@ export function pressed(event: KeyboardEvent, pane: Pane, list: ListKeys): boole
       return true;
     case 'toggle':
       pane.toggle(pane.cursor);
+      return true;
+    case 'delete':
+      if (entry === undefined || !pane.atBuckets) return false;
+      list.remove(entry);
       return true;
     case 'clear':
       pane.selection.clear();

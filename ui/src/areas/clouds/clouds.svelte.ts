@@ -1,13 +1,36 @@
-/** The configured clouds: reads them, adds and forgets. What others see of them stands in the frame. */
-import type { Cloud, CloudDraft, Event, Revision } from '../../backend/bindings';
+/** The configured clouds: reads them, adds, edits and forgets. What others see of them stands in the frame. */
+import type { Secrets } from '../../backend/backend';
+import type { Cloud, CloudDraft, CloudId, Event, Health, Imported, Revision, VaultState } from '../../backend/bindings';
+import { secretOf } from '../../backend/address';
 import type { Frame } from '../../frame.svelte';
+import { plural } from '../../words/plural';
 
 export class CloudsState {
   readonly frame: Frame;
   #announced: Revision = -1;
 
+  readonly vault: VaultState | null = $derived.by(() => this.frame.clouds?.vault ?? null);
+  /** Whether secrets lie behind a passphrase that was not entered yet. */
+  readonly locked = $derived.by(() => this.vault?.kept === 'passphrase' && this.vault.locked);
+  /** Clouds that cannot be used while the vault is locked. */
+  readonly waiting: Cloud[] = $derived.by(() =>
+    this.locked ? (this.frame.clouds?.clouds.filter((cloud) => secretOf(cloud) !== null) ?? []) : [],
+  );
+  /** Clouds in which somebody has to sign in. Those that only wait for the vault are not among them. */
+  readonly signedOut: { cloud: Cloud; health: Health }[] = $derived.by(() =>
+    (this.frame.clouds?.clouds ?? []).flatMap((cloud) => {
+      const health = this.health(cloud.id);
+      const isOut = health?.state === 'sign_in' && !this.waiting.includes(cloud);
+      return isOut ? [{ cloud, health }] : [];
+    }),
+  );
+
   constructor(frame: Frame) {
     this.frame = frame;
+  }
+
+  health(id: CloudId): Health | undefined {
+    return this.frame.clouds?.health.find(({ cloud }) => cloud === id);
   }
 
   heard(event: Event): void {
@@ -22,10 +45,18 @@ export class CloudsState {
   }
 
   /** Adds a cloud; throws what the engine threw, for the form to show. */
-  async add(draft: CloudDraft, secret: string | null): Promise<Cloud> {
-    const cloud = await this.frame.backend.addCloud(draft, secret);
+  async add(draft: CloudDraft, secrets: Secrets): Promise<Cloud> {
+    const cloud = await this.frame.backend.addCloud(draft, secrets);
     await this.read();
     this.frame.toasts.show(`Added ${cloud.name}`);
+    return cloud;
+  }
+
+  /** Changes a cloud; throws what the engine threw. Secrets that are left out are kept. */
+  async edit(id: CloudId, draft: CloudDraft, secrets: Secrets): Promise<Cloud> {
+    const cloud = await this.frame.backend.editCloud(id, draft, secrets);
+    await this.read();
+    this.frame.toasts.show(`Saved ${cloud.name}`);
     return cloud;
   }
 
@@ -40,6 +71,21 @@ export class CloudsState {
 
   async removeDemo(): Promise<void> {
     await this.frame.try(() => this.frame.backend.removeDemo());
+    await this.read();
+  }
+
+  /** Imports clouds that other programs know; throws only when none could be tried. */
+  async importFrom(ids: string[]): Promise<Imported[]> {
+    const ended = await this.frame.backend.importClouds(ids);
+    await this.read();
+    const added = ended.filter(({ cloud }) => cloud !== null).length;
+    if (added > 0) this.frame.toasts.show(`Imported ${plural(added, 'cloud')}`);
+    return ended;
+  }
+
+  /** Chooses where secrets are kept, or opens the place; throws what the engine threw. */
+  async openVault(how: (backend: Frame['backend']) => Promise<null>): Promise<void> {
+    await how(this.frame.backend);
     await this.read();
   }
 }

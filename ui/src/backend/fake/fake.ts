@@ -1,7 +1,8 @@
 /** A backend in memory, for component tests and for looking at the window in a plain browser. Tauri never loads it. */
 import type { Backend, Drop } from '../backend';
-import type { Cloud, CloudDraft, Connection, Event, Settings } from '../bindings';
+import type { Event, Settings, VaultState } from '../bindings';
 import { leafName } from '../key';
+import { FakeClouds } from './clouds';
 import { FakeJobs } from './jobs';
 import { FakeListings } from './listings';
 import { realTime, type Time } from './time';
@@ -13,8 +14,10 @@ export { HUGE, modelError, World } from './world';
 export interface FakeOptions {
   time?: Time;
   world?: World;
-  keyring?: string | null;
+  vault?: VaultState;
 }
+
+const KEYRING: VaultState = { kept: 'keyring', place: 'Secret Service (GNOME Keyring)' };
 
 export class Fake implements Backend {
   readonly time: Time;
@@ -23,17 +26,19 @@ export class Fake implements Backend {
   readonly work: FakeJobs;
   /** What was asked, newest last. */
   readonly asked: [command: string, ...args: unknown[]][] = [];
-  keyring: string | null;
+  readonly config: FakeClouds;
   folder: string | null = '/home/you/Pictures';
+  file: string | null = '/home/you/ca.pem';
+  profileNames = ['default', 'media-sso', 'archive'];
   chosen: Settings = { theme: 'system', demo_banner_dismissed: false };
-  #revision = 1;
   #listeners: ((event: Event) => void)[] = [];
   #droppers: ((drop: Drop) => void)[] = [];
 
-  constructor({ time = realTime, world, keyring = 'Secret Service (GNOME Keyring)' }: FakeOptions = {}) {
+  constructor({ time = realTime, world, vault = KEYRING }: FakeOptions = {}) {
     this.time = time;
     this.world = world ?? demoWorld(time.now());
-    this.keyring = keyring;
+    const asked = (...what: [string, ...unknown[]]) => void this.asked.push(what);
+    this.config = new FakeClouds(this.world, time, vault, (event) => this.#emit(event), asked);
     this.lists = new FakeListings(this.world, time, (event) => this.#emit(event));
     const changed = (place: { cloud: string; bucket: string }) => this.lists.placeChanged(place);
     this.work = new FakeJobs(this.world, time, (event) => this.#emit(event), changed);
@@ -53,31 +58,22 @@ export class Fake implements Backend {
     for (const each of this.#droppers) each(drop);
   }
 
-  clouds: Backend['clouds'] = async () => ({
-    revision: this.#revision,
-    clouds: this.world.clouds,
-    keyring: this.keyring,
-  });
-  addCloud: Backend['addCloud'] = async (draft, secret) => {
-    this.asked.push(['addCloud', draft, secret === null ? null : '***']);
-    this.#probe(draft, secret);
-    const cloud = this.#cloudFrom(draft);
-    const pinned = cloud.connection.provider === 'local' || cloud.connection.bucket !== null;
-    this.world.addCloud(cloud, pinned ? [''] : ['assets', 'media']);
-    this.#cloudsChanged();
-    return cloud;
-  };
-  forgetCloud: Backend['forgetCloud'] = async (id) => {
-    this.asked.push(['forgetCloud', id]);
-    this.world.clouds = this.world.clouds.filter((cloud) => cloud.id !== id);
-    this.#cloudsChanged();
-    return null;
-  };
-  removeDemo: Backend['removeDemo'] = async () => {
-    this.world.clouds = this.world.clouds.filter((cloud) => !cloud.demo);
-    this.#cloudsChanged();
-    return null;
-  };
+  clouds: Backend['clouds'] = () => this.config.all();
+  providers: Backend['providers'] = () => this.config.providers();
+  profiles: Backend['profiles'] = async () => this.profileNames;
+  addCloud: Backend['addCloud'] = (draft, secrets) => this.config.add(draft, secrets);
+  editCloud: Backend['editCloud'] = (id, draft, secrets) => this.config.edit(id, draft, secrets);
+  cloudDraft: Backend['cloudDraft'] = (id) => this.config.draft(id);
+  testDraft: Backend['testDraft'] = (...asked) => this.config.testDraft(...asked);
+  testCloud: Backend['testCloud'] = (...asked) => this.config.test(...asked);
+  recognise: Backend['recognise'] = (text) => this.config.recognise(text);
+  importable: Backend['importable'] = async () => this.config.found;
+  importClouds: Backend['importClouds'] = (ids) => this.config.import(ids);
+  keepForSession: Backend['keepForSession'] = () => this.config.keepForSession();
+  createVault: Backend['createVault'] = (passphrase) => this.config.createVault(passphrase);
+  unlockVault: Backend['unlockVault'] = (passphrase) => this.config.unlock(passphrase);
+  forgetCloud: Backend['forgetCloud'] = (id) => this.config.forget(id);
+  removeDemo: Backend['removeDemo'] = () => this.config.removeDemo();
   buckets: Backend['buckets'] = async (cloud) => {
     const broken = this.world.broken.get(cloud);
     if (broken !== undefined) throw broken;
@@ -88,6 +84,14 @@ export class Fake implements Backend {
     if (buckets?.has(name))
       throw modelError('already_exists', 'create a bucket', `${name} exists already`, null, 'choose another name');
     buckets?.set(name, new Map());
+    return null;
+  };
+
+  deleteBucket: Backend['deleteBucket'] = async (cloud, name) => {
+    this.asked.push(['deleteBucket', cloud, name]);
+    if (this.world.bucket(cloud, name).size > 0)
+      throw modelError('conflict', 'delete a bucket', 'the bucket is not empty', `${cloud}:${name}`, 'empty it first');
+    this.world.stored.get(cloud)?.delete(name);
     return null;
   };
 
@@ -139,51 +143,9 @@ export class Fake implements Backend {
   settings: Backend['settings'] = async () => this.chosen;
   saveSettings: Backend['saveSettings'] = async (settings) => ((this.chosen = settings), null);
   pickFolder: Backend['pickFolder'] = async () => this.folder;
+  pickFile: Backend['pickFile'] = async () => this.file;
 
   #emit(event: Event): void {
     for (const listener of this.#listeners) listener(event);
-  }
-
-  #cloudsChanged(): void {
-    this.#revision += 1;
-    this.#emit({ what: 'clouds', revision: this.#revision });
-  }
-
-  /** The staged connection test, told by its input: hosts, buckets and secrets with these names fail. */
-  #probe({ connection }: CloudDraft, secret: string | null): void {
-    if (connection.provider === 'local') return;
-    const doing = 'connect to a cloud';
-    if (connection.endpoint.includes('nowhere')) {
-      throw modelError('unavailable', doing, 'the address did not answer', null, 'check the endpoint and your network');
-    }
-    if (secret === 'wrong') {
-      throw modelError(
-        'unauthenticated',
-        doing,
-        'the access key was not accepted',
-        null,
-        'check the access key id and the secret access key',
-      );
-    }
-    if (connection.bucket === 'missing') {
-      throw modelError(
-        'not_found',
-        doing,
-        'there is no bucket missing',
-        null,
-        'check the name, or leave the bucket empty',
-      );
-    }
-  }
-
-  #cloudFrom(draft: CloudDraft): Cloud {
-    const { name, read_only } = draft;
-    const id = `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${this.world.clouds.length}`;
-    const given = draft.connection;
-    const connection: Connection =
-      given.provider === 'local' ? given : { ...given, region: given.region ?? 'us-east-1', secret: `cloud/${id}` };
-    const region = draft.region ?? (connection.provider === 's3' ? connection.region : null);
-    const letter = name.charAt(0).toUpperCase();
-    return { id, name, color: this.world.clouds.length % 8, letter, region, read_only, demo: false, connection };
   }
 }

@@ -1,6 +1,8 @@
-/** Situations to look at in a plain browser: `?scene=busy`, `?keyring=none`. Development only. */
-import type { Location } from '../bindings';
+/** Situations to look at in a plain browser: `?scene=busy`, `?vault=none`. Development only. */
+import type { Location, VaultState } from '../bindings';
+import { CONNECTING } from './connecting-scenes';
 import { Fake, modelError } from './fake';
+import { s3Cloud } from './world';
 
 const at = (cloud: string, key: string): Location => ({ cloud, bucket: '', key });
 
@@ -48,42 +50,9 @@ const SCENES: Record<string, (fake: Fake) => void> = {
   },
   /** A cloud with several buckets, one that is read-only. */
   s3: (fake) => {
-    const connection = {
-      provider: 's3' as const,
-      endpoint: 'https://s3.example.com',
-      region: 'eu-west-1',
-      bucket: null,
-      path_style: true,
-      access_key_id: 'AKIA',
-      secret: 'cloud/minio',
-    };
-    fake.world.addCloud(
-      {
-        id: 'minio',
-        name: 'MinIO in the cellar',
-        color: 4,
-        letter: 'M',
-        region: 'eu-west-1',
-        read_only: false,
-        demo: false,
-        connection,
-      },
-      ['assets', 'media', 'backup-2026'],
-    );
-    const root = '/srv/archive';
-    fake.world.addCloud(
-      {
-        id: 'archive',
-        name: 'Archive',
-        color: 5,
-        letter: 'A',
-        region: null,
-        read_only: true,
-        demo: false,
-        connection: { provider: 'local', root },
-      },
-      [''],
-    );
+    fake.world.addCloud(s3Cloud('minio', 'MinIO in the cellar'), ['assets', 'media', 'backup-2026']);
+    const archive = s3Cloud('archive', 'Archive', { color: 5, region: null, read_only: true, provider: 'local' });
+    fake.world.addCloud({ ...archive, connection: { protocol: 'local', root: '/srv/archive' } }, ['']);
     fake.world.clouds = [...fake.world.clouds.slice(3), ...fake.world.clouds.slice(0, 3)];
   },
   /** No clouds at all. */
@@ -92,10 +61,20 @@ const SCENES: Record<string, (fake: Fake) => void> = {
   },
 };
 
+/** Where secrets lie, by `?vault=`. */
+const VAULTS: Record<string, VaultState> = {
+  none: { kept: 'nowhere' },
+  session: { kept: 'session' },
+  locked: { kept: 'passphrase', locked: true },
+  open: { kept: 'passphrase', locked: false },
+};
+
 /** The fake in the situation that the address asks for. */
 export function scene(wanted: URLSearchParams): Fake {
-  const fake = new Fake({ keyring: wanted.get('keyring') === 'none' ? null : undefined });
-  SCENES[wanted.get('scene') ?? '']?.(fake);
+  const fake = new Fake({ vault: VAULTS[wanted.get('vault') ?? ''] });
+  const name = wanted.get('scene') ?? '';
+  SCENES[name]?.(fake);
+  CONNECTING[name]?.(fake, wanted);
   const theme = wanted.get('theme');
   if (theme === 'dark' || theme === 'light') fake.chosen = { ...fake.chosen, theme };
   Object.assign(window, { fake });

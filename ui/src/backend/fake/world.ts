@@ -9,6 +9,26 @@ export interface Stored {
   etag: string;
 }
 
+/** What most clouds that are folders have in common. */
+const FOLDER = {
+  provider: 'local',
+  jurisdiction: null,
+  read_only: false,
+  protected: false,
+  max_requests: 10,
+  profile: null,
+};
+
+/** A cloud with a key at an S3 endpoint, without a fixed bucket, as a test or a scene wants it. */
+export function s3Cloud(id: string, name: string, other: Partial<Cloud> = {}): Cloud {
+  const credentials = { by: 'key' as const, access_key_id: 'AKIAIOSFODNN7EXAMPLE', secret: `${id}-0f3a` };
+  const site = { endpoint: 'https://s3.example.com', bucket: null, credentials, ca: null };
+  const connection = { protocol: 's3' as const, site, region: 'eu-west-1', path_style: true, role: null };
+  const letter = name.charAt(0).toUpperCase();
+  const base = { ...FOLDER, id, name, color: 4, letter, region: 'eu-west-1', demo: false };
+  return { ...base, provider: 's3-compatible', connection, ...other };
+}
+
 /** A folder with more rows than anybody would store: its rows are made when asked for. */
 export const HUGE = { cloud: 'demo-gcs', prefix: 'huge/', total: 1_000_000 };
 
@@ -98,8 +118,8 @@ export function hugeEntry(at: number, now: number): Entry {
 }
 
 function demoCloud(id: string, name: string, color: number, letter: string, region: string): Cloud {
-  const connection = { provider: 'local' as const, root: `/home/you/.local/share/skyferry/demo/${id}` };
-  return { id, name, color, letter, region, read_only: false, demo: true, connection };
+  const root = `/home/you/.local/share/skyferry/demo/${id}`;
+  return { ...FOLDER, id, name, color, letter, region, demo: true, connection: { protocol: 'local', root } };
 }
 
 const MIB = 1024 * 1024;
