@@ -3,8 +3,12 @@
 mod credentials;
 mod encode;
 mod error;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod http;
+mod import;
 mod limits;
+mod presets;
 mod probe;
 mod provider;
 mod registry;
@@ -13,7 +17,9 @@ mod store;
 
 pub use credentials::Identity;
 pub use http::Trust;
+pub use import::{Hosts, Importable, Places, find, recognise, secrets as pasted_secrets};
 pub use limits::{Guard, Guarded};
+pub use presets::{HostMatch, Settled, Table};
 pub use probe::Connected;
 pub use provider::local::Local;
 pub use provider::s3::{Account, S3};

@@ -61,7 +61,7 @@ fn an_endpoint_is_made_from_region_account_and_jurisdiction() {
     let eu = Jurisdiction { label: "EU".to_owned(), evidence: Evidence::Read };
     assert_eq!(r2.jurisdiction, Some(eu), "the address itself is the evidence");
     let plain = keyed("r2", &[(Field::Account, "abc")]).unwrap();
-    assert_eq!((site(&plain).endpoint.as_str(), plain.jurisdiction), ("https://abc.r2.cloudflarestorage.com", None));
+    assert_eq!((site(&plain).endpoint.as_str(), &plain.jurisdiction), ("https://abc.r2.cloudflarestorage.com", &None));
     let azure = draft("azure", Auth::AccountKey, &[(Field::Account, "media")]);
     let azure = settled(&azure, &secrets(Field::AccountKey, "a2V5")).unwrap();
     assert_eq!(site(&azure).endpoint, "https://media.blob.core.windows.net");

@@ -24,6 +24,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use wire::Wire;
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use xml::fuzzed;
+
 /// How long an endpoint may be silent.
 const IDLE: Duration = Duration::from_mins(1);
 
