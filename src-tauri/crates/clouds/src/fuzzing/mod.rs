@@ -129,7 +129,10 @@ fn sheet(text: &str, rules: &crate::import::Rules, quote: &str) -> Sheet {
         });
         rows.collect::<Vec<_>>()
     };
-    assert!(rows(&read) == rows(&again) && again.odd.is_empty(), "a file that is printed is the same file: {printed:?}");
+    assert!(
+        rows(&read) == rows(&again) && again.odd.is_empty(),
+        "a file that is printed is the same file: {printed:?}"
+    );
     read
 }
 
@@ -150,7 +153,10 @@ fn unseen(text: &str, secrets: &Secrets, shown: &impl Debug) {
     for (field, secret) in secrets {
         let secret = secret.expose().as_str();
         let once = text.match_indices(secret).count() <= 1;
-        assert!(secret.len() < TELLING || !once || !shown.contains(secret), "the secret of {field:?} is shown in {shown}");
+        assert!(
+            secret.len() < TELLING || !once || !shown.contains(secret),
+            "the secret of {field:?} is shown in {shown}"
+        );
     }
 }
 

@@ -7,8 +7,8 @@ const TRIES: usize = 4000;
 
 /// What parsers look for, and what they fear.
 const WORDS: [&str; 24] = [
-    "\n", "\r\n", "=", ":", ";", "#", "[", "]", "\"", "'", "\"\"\"", "`", "\0", "\u{feff}", "\u{202e}", "é", "%", "://", "@", "?",
-    "{", "}", "<Key>", "&#0;",
+    "\n", "\r\n", "=", ":", ";", "#", "[", "]", "\"", "'", "\"\"\"", "`", "\0", "\u{feff}", "\u{202e}", "é", "%",
+    "://", "@", "?", "{", "}", "<Key>", "&#0;",
 ];
 
 /// The seeds of a target: small examples of its format, which are committed.

@@ -17,6 +17,8 @@ impl Hosts for Table {
 
 /// Longer text than this is no address.
 const LONGEST: usize = 16 * 1024;
+/// RFC 1035; it also bounds what the patterns of hosts are tried on.
+const LONGEST_HOST: usize = 253;
 
 /// An address of the web. Holds no user name and no password.
 #[derive(Clone, PartialEq, Eq)]
@@ -52,6 +54,9 @@ impl Address {
         }
         if url.host_str().is_none_or(str::is_empty) {
             return Err("it has no host");
+        }
+        if url.host_str().is_some_and(|host| host.len() > LONGEST_HOST) {
+            return Err("its host is longer than a name can be");
         }
         let origin = url.origin().ascii_serialization();
         Ok(Self { url, origin })
@@ -129,7 +134,10 @@ mod tests {
     #[test]
     fn what_is_no_address_is_refused_in_words_that_repeat_nothing_of_it() {
         let long = "x".repeat(LONGEST + 1);
-        for bad in ["", "ftp://hunter2", "https://", "https://key:hunter2@host", "hunter2@host", "hun ter2", "::", &long] {
+        let host = format!("{}.example", "x".repeat(LONGEST_HOST));
+        for bad in
+            ["", "ftp://hunter2", "https://", "https://key:hunter2@host", "hunter2@host", "hun ter2", "::", &long, &host]
+        {
             let why = Address::parse(bad).map(|_| ()).unwrap_err();
             assert!(!why.contains("hunter2"), "{bad}: {why}");
         }

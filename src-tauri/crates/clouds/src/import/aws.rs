@@ -28,7 +28,8 @@ pub(crate) fn profiles(config: &Sheet, credentials: &Sheet, hosts: &dyn Hosts) -
     let mut seen = BTreeSet::new();
     let from_config = config.sections.iter().filter_map(|section| Some((profile_name(&section.name)?, true)));
     let from_credentials = credentials.sections.iter().map(|section| (section.name.as_str(), false));
-    let names = from_config.chain(from_credentials).filter(|(name, _)| !name.is_empty() && seen.insert(name.to_string()));
+    let names =
+        from_config.chain(from_credentials).filter(|(name, _)| !name.is_empty() && seen.insert(name.to_string()));
     let profile = |(name, in_config): (&str, bool)| {
         let settings = config.sections.iter().find(|section| profile_name(&section.name) == Some(name));
         let sections = [settings, credentials.section(name)];
@@ -68,7 +69,8 @@ pub(crate) fn pasted(section: &Section, sheet: &Sheet, hosts: &dyn Hosts) -> Opt
         let told = CREDENTIALS.iter().chain(&["region"]).any(|key| section.text(key).is_some());
         return told.then(|| profile(name, [Some(section), None], sheet, hosts));
     }
-    let mut sketch = Sketch::new("a profile of the AWS configuration", profile_name(&section.name).unwrap_or(&section.name));
+    let mut sketch =
+        Sketch::new("a profile of the AWS configuration", profile_name(&section.name).unwrap_or(&section.name));
     sketch.provider("s3");
     sketch.key(id, secret, section.text("aws_session_token"));
     sketch.put(Field::Region, section.text("region"));

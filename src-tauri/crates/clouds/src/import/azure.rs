@@ -20,7 +20,8 @@ pub(crate) fn connection_string(text: &str, section: &str) -> Option<Sketch> {
         let endpoint = Address::parse(value(text, "BlobEndpoint")?).ok()?;
         account_of(&endpoint).map(str::to_owned)
     });
-    let mut sketch = Sketch::new(STRING, if section.is_empty() { account.as_deref().unwrap_or_default() } else { section });
+    let mut sketch =
+        Sketch::new(STRING, if section.is_empty() { account.as_deref().unwrap_or_default() } else { section });
     sketch.provider("azure");
     sketch.draft.auth = Auth::ConnectionString;
     sketch.put(Field::Account, account.as_deref());

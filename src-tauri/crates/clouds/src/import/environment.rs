@@ -88,7 +88,8 @@ fn place(sketch: &mut Sketch, variable: Variable<'_>, hosts: &dyn Hosts) {
 
 fn azure(variable: Variable<'_>, hosts: &dyn Hosts) -> Option<Sketch> {
     if let Some(text) = variable("AZURE_STORAGE_CONNECTION_STRING") {
-        let unread = || Sketch::broken("Azure's variables", "Azure", "AZURE_STORAGE_CONNECTION_STRING is no connection string");
+        let unread =
+            || Sketch::broken("Azure's variables", "Azure", "AZURE_STORAGE_CONNECTION_STRING is no connection string");
         return Some(azure::connection_string(text, "").unwrap_or_else(unread));
     }
     let account = variable("AZURE_STORAGE_ACCOUNT").or_else(|| variable("AZURE_STORAGE_ACCOUNT_NAME"))?;

@@ -115,7 +115,7 @@ impl Looking<'_> {
         let sheet = Sheet::read(text.expose(), &ini::RCLONE);
         self.oddities(&path, &sheet);
         let load = |named: &str| {
-            let text = file::text(&self.places.expanded(named))?;
+            let text = file::text(&self.places.expanded(&self.places.with_variables(named)))?;
             text.ok_or_else(|| "there is no such file".to_owned())
         };
         for sketch in rclone::remotes(&sheet, self.hosts, &load) {
@@ -189,15 +189,15 @@ impl Places {
         self.environment.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
     }
 
-    /// A path as people write it: `~` is the home folder, and `$NAME` or `${NAME}` a variable.
+    /// A path as people write it, with `~` for the home folder.
     fn expanded(&self, text: &str) -> PathBuf {
-        let text = self.with_variables(text);
-        match text.strip_prefix('~').map(|rest| rest.strip_prefix(['/', '\\']).unwrap_or(rest)) {
-            Some(rest) if text.len() == 1 || text.starts_with("~/") || text.starts_with("~\\") => self.home.join(rest),
-            _ => PathBuf::from(text),
+        match text.strip_prefix("~/").or_else(|| text.strip_prefix("~\\")) {
+            Some(rest) => self.home.join(rest),
+            None => PathBuf::from(text),
         }
     }
 
+    /// Text with `$NAME` and `${NAME}` filled in. What comes of it is never shown: any variable may be named.
     fn with_variables(&self, text: &str) -> String {
         let mut made = String::new();
         let mut rest = text;
@@ -208,16 +208,13 @@ impl Places {
                 let end = behind.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(behind.len());
                 behind.split_at(end)
             });
-            match self.variable(name) {
-                // Only a path may come of it: what this text says is shown.
-                Some(value) if name == "HOME" || value.starts_with('/') => made.push_str(value),
-                _ => {
-                    made.push('$');
-                    rest = behind;
-                    continue;
-                }
+            if let Some(value) = self.variable(name) {
+                made.push_str(value);
+                rest = tail;
+            } else {
+                made.push('$');
+                rest = behind;
             }
-            rest = tail;
         }
         made + rest
     }

@@ -17,8 +17,9 @@ struct File {
 /// A service account's JSON as a cloud; the reason in words if it is something else. The words repeat nothing of it.
 pub(crate) fn service_account(text: &str, section: &str) -> Result<Sketch, String> {
     let text = text.trim_start_matches('\u{feff}').trim();
-    let file: File = serde_json::from_str(text)
-        .map_err(|error| format!("it is no service account's JSON (line {}, column {})", error.line(), error.column()))?;
+    let file: File = serde_json::from_str(text).map_err(|error| {
+        format!("it is no service account's JSON (line {}, column {})", error.line(), error.column())
+    })?;
     match file.kind.as_deref() {
         Some("service_account") => {}
         Some("authorized_user") => {

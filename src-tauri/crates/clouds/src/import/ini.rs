@@ -23,8 +23,13 @@ pub(crate) struct Rules {
 pub(crate) const AWS: Rules =
     Rules { separators: &['='], trailing_comments: true, nested: true, quotes: &[], any_case: true };
 /// rclone, whose files the Go package goconfig reads.
-pub(crate) const RCLONE: Rules =
-    Rules { separators: &['=', ':'], trailing_comments: false, nested: false, quotes: &["\"\"\"", "`"], any_case: false };
+pub(crate) const RCLONE: Rules = Rules {
+    separators: &['=', ':'],
+    trailing_comments: false,
+    nested: false,
+    quotes: &["\"\"\"", "`"],
+    any_case: false,
+};
 /// s3cmd, which reads them with an expression of its own.
 pub(crate) const S3CMD: Rules =
     Rules { separators: &['='], trailing_comments: false, nested: false, quotes: &["\""], any_case: false };

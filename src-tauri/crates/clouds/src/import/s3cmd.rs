@@ -23,7 +23,9 @@ pub(crate) fn cloud(sheet: &Sheet, hosts: &dyn Hosts) -> Option<Sketch> {
     let scheme = if text("use_https").is_none_or(yes) { "https" } else { "http" };
     let address = if host.contains("://") { host.to_owned() } else { format!("{scheme}://{host}") };
     let amazon = Address::parse(&address).is_ok_and(|address| {
-        address.is_usual() && (address.host() == "s3.amazonaws.com" || hosts.by_host(address.host()).is_some_and(|it| it.provider.0 == "s3"))
+        address.is_usual()
+            && (address.host() == "s3.amazonaws.com"
+                || hosts.by_host(address.host()).is_some_and(|it| it.provider.0 == "s3"))
     });
     sketch.put(Field::Region, text("bucket_location").and_then(|location| region(location, amazon)));
     if !amazon {

@@ -16,14 +16,14 @@ pub(super) fn read(text: &str, hosts: &dyn Hosts) -> Option<Sketch> {
             "s3" | "s3a" | "s3n" => bucket(rest, "s3", "an address of a bucket of Amazon S3"),
             "gs" => bucket(rest, "gcs", "an address of a bucket of Google Cloud Storage"),
             "r2" => bucket(rest, "r2", "an address of a bucket of Cloudflare R2"),
-            "https" | "http" => web(&Address::parse(text).ok()?, hosts),
+            "https" | "http" => Some(web(&Address::parse(text).ok()?, hosts)),
             _ => None,
         };
     }
     let address = Address::parse(text).ok()?;
     // Without a scheme anything with a dot could be an address, so only known ones are.
     hosts.by_host(address.host())?;
-    web(&address, hosts)
+    Some(web(&address, hosts))
 }
 
 /// The endpoint among other text: what a label says it is, or else the address of a known host that is not `taken`.
@@ -53,9 +53,9 @@ fn bucket(rest: &str, provider: &str, words: &str) -> Option<Sketch> {
     Some(sketch)
 }
 
-fn web(address: &Address, hosts: &dyn Hosts) -> Option<Sketch> {
+fn web(address: &Address, hosts: &dyn Hosts) -> Sketch {
     if let Some(sketch) = azure::signed(address, "", hosts) {
-        return Some(sketch);
+        return sketch;
     }
     let mut sketch = Sketch::new("an address of an endpoint that may speak S3", "");
     sketch.at(address, hosts);
@@ -73,5 +73,5 @@ fn web(address: &Address, hosts: &dyn Hosts) -> Option<Sketch> {
     }
     let name = sketch.draft.fields.get(&Field::Bucket).or_else(|| sketch.draft.fields.get(&Field::Account));
     sketch.draft.name = name.cloned().unwrap_or_default();
-    Some(sketch)
+    sketch
 }

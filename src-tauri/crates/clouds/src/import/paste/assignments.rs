@@ -9,9 +9,8 @@ use std::collections::BTreeMap;
 pub(super) fn read(text: &str, hosts: &dyn Hosts) -> Option<Sketch> {
     let variables: BTreeMap<&str, Secret<String>> =
         text.lines().filter_map(assignment).map(|(name, value)| (name, Secret::new(value.to_owned()))).collect();
-    let variable = |name: &str| {
-        variables.get(name).map(|value| value.expose().as_str()).filter(|value| !value.is_empty())
-    };
+    let variable =
+        |name: &str| variables.get(name).map(|value| value.expose().as_str()).filter(|value| !value.is_empty());
     environment::pasted(&variable, hosts)
 }
 
@@ -37,7 +36,9 @@ fn assignment(line: &str) -> Option<(&str, &str)> {
 /// What stands behind the word that sets a variable.
 fn without_command(line: &str) -> &str {
     let lower = line.get(..12.min(line.len())).unwrap_or_default().to_ascii_lowercase();
-    for word in ["export ", "declare -x ", "setx ", "setenv ", "set -gx ", "set -ux ", "set -x ", "set ", "$env:", "env:"] {
+    for word in
+        ["export ", "declare -x ", "setx ", "setenv ", "set -gx ", "set -ux ", "set -x ", "set ", "$env:", "env:"]
+    {
         if lower.starts_with(word) {
             return line.get(word.len()..).unwrap_or_default().trim_start();
         }

@@ -132,13 +132,16 @@ fn behind<'a>(line: &'a str, label: &str) -> Option<&'a str> {
 fn table(text: &str) -> Option<BTreeMap<Field, Secret<String>>> {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let (heads, row) = (lines.next()?, lines.next()?);
-    let heads: Vec<Option<Field>> = heads.split(',').map(|head| labels(head).filter(|(_, rest)| rest.is_empty()).map(|it| it.0)).collect();
+    let heads: Vec<Option<Field>> =
+        heads.split(',').map(|head| labels(head).filter(|(_, rest)| rest.is_empty()).map(|it| it.0)).collect();
     let known = heads.iter().flatten().count();
     if known < 2 || row.split(',').count() != heads.len() {
         return None;
     }
     let cells = heads.into_iter().zip(row.split(',')).filter_map(|(field, cell)| Some((field?, bare(cell))));
-    Some(cells.filter(|(_, cell)| !cell.is_empty()).map(|(field, cell)| (field, Secret::new(cell.to_owned()))).collect())
+    Some(
+        cells.filter(|(_, cell)| !cell.is_empty()).map(|(field, cell)| (field, Secret::new(cell.to_owned()))).collect(),
+    )
 }
 
 fn bare(value: &str) -> &str {

@@ -45,7 +45,9 @@ fn plain(section: &Section, hosts: &dyn Hosts, load: Load<'_>) -> Sketch {
         Some("google cloud storage" | "gcs") => google_cloud(section, load),
         Some("azureblob") => azure_blob(section, hosts),
         Some("b2") => b2(section),
-        Some("local") => Sketch::broken(WORDS, name, "rclone names its folder with each command: add the folder by hand"),
+        Some("local") => {
+            Sketch::broken(WORDS, name, "rclone names its folder with each command: add the folder by hand")
+        }
         Some("crypt") => {
             Sketch::broken(WORDS, name, "rclone encrypts what it keeps there, and only rclone can read it again")
         }
@@ -78,14 +80,20 @@ fn alias(section: &Section, sheet: &Sheet, hosts: &dyn Hosts, load: Load<'_>) ->
             sketch.put(Field::Bucket, Some(bucket));
             sketch
         }
-        _ => Sketch::broken(WORDS, name, "it stands for a place that is neither a folder nor a bucket of a remote of this file"),
+        _ => Sketch::broken(
+            WORDS,
+            name,
+            "it stands for a place that is neither a folder nor a bucket of a remote of this file",
+        ),
     }
 }
 
 /// Whether it begins as a path of Windows does.
 fn is_drive(path: &str) -> bool {
     let mut chars = path.chars();
-    chars.next().is_some_and(|c| c.is_ascii_alphabetic()) && chars.next() == Some(':') && matches!(chars.next(), Some('\\' | '/'))
+    chars.next().is_some_and(|c| c.is_ascii_alphabetic())
+        && chars.next() == Some(':')
+        && matches!(chars.next(), Some('\\' | '/'))
 }
 
 fn google_cloud(section: &Section, load: Load<'_>) -> Sketch {
@@ -103,7 +111,9 @@ fn google_cloud(section: &Section, load: Load<'_>) -> Sketch {
             } else if section.says_yes("anonymous") {
                 sketch.draft.auth = Auth::Anonymous;
             } else {
-                sketch.trouble("rclone signed in to Google in a browser, which only rclone can use: take a service account's JSON");
+                sketch.trouble(
+                    "rclone signed in to Google in a browser, which only rclone can use: take a service account's JSON",
+                );
             }
             sketch
         }
@@ -123,7 +133,8 @@ fn azure_blob(section: &Section, hosts: &dyn Hosts) -> Sketch {
     sketch.draft.name = super::sketch::printable(name);
     sketch.put(Field::Account, section.text("account"));
     if let Some(Ok(endpoint)) = section.text("endpoint").map(Address::parse) {
-        let known = hosts.by_host(endpoint.host()).is_some_and(|found| found.provider.0 == "azure") && endpoint.is_usual();
+        let known =
+            hosts.by_host(endpoint.host()).is_some_and(|found| found.provider.0 == "azure") && endpoint.is_usual();
         let host = |text: &str| endpoint.host().starts_with(&format!("{text}."));
         match sketch.draft.fields.get(&Field::Account).cloned() {
             Some(_) if known => {}
@@ -160,7 +171,10 @@ fn azure_credentials(section: &Section, hosts: &dyn Hosts) -> Sketch {
         let text = obscure::unveiled(text);
         let told = azure::connection_string(text.expose(), name);
         return told.unwrap_or_else(|| Sketch::broken(WORDS, name, "its connection_string cannot be read"));
-    } else if ["client_id", "service_principal_file", "username", "use_msi", "use_az"].iter().any(|key| section.text(key).is_some()) {
+    } else if ["client_id", "service_principal_file", "username", "use_msi", "use_az"]
+        .iter()
+        .any(|key| section.text(key).is_some())
+    {
         sketch.trouble("it signs in with Microsoft Entra, which is not spoken here: take an account key or a shared access signature");
     } else {
         sketch.draft.auth = Auth::Anonymous;
@@ -171,9 +185,15 @@ fn azure_credentials(section: &Section, hosts: &dyn Hosts) -> Sketch {
 fn b2(section: &Section) -> Sketch {
     let mut sketch = Sketch::new(WORDS, &section.name);
     sketch.provider("b2");
-    sketch.key(section.text("account"), section.text("key").map(obscure::unveiled).as_ref().map(|key| key.expose().as_str()), None);
+    sketch.key(
+        section.text("account"),
+        section.text("key").map(obscure::unveiled).as_ref().map(|key| key.expose().as_str()),
+        None,
+    );
     // B2's own interface finds its endpoint by asking. The master key cannot be used for S3 at all.
     sketch.trouble = None;
-    sketch.trouble("rclone speaks B2's own interface, which does not say the region: choose Backblaze B2 and enter region and key");
+    sketch.trouble(
+        "rclone speaks B2's own interface, which does not say the region: choose Backblaze B2 and enter region and key",
+    );
     sketch
 }

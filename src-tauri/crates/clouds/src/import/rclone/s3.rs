@@ -20,9 +20,32 @@ const KNOWN: [(&str, &str); 7] = [
 /// Those of whose endpoints rclone asks for the bucket in the path unless it is told otherwise (`backend/s3/provider`);
 /// of all others it asks for it in the host.
 const IN_PATH: [&str; 26] = [
-    "ArvanCloud", "BizflyCloud", "Ceph", "ChinaMobile", "Cloudflare", "Exaba", "Fastly", "FileLu", "FlashBlade", "HCP",
-    "IBMCOS", "IDrive", "IONOS", "Liara", "Magalu", "Mega", "Minio", "Other", "Outscale", "Qiniu", "Rclone", "Scality",
-    "SeaweedFS", "SpectraLogic", "Zadara", "ZeroServices",
+    "ArvanCloud",
+    "BizflyCloud",
+    "Ceph",
+    "ChinaMobile",
+    "Cloudflare",
+    "Exaba",
+    "Fastly",
+    "FileLu",
+    "FlashBlade",
+    "HCP",
+    "IBMCOS",
+    "IDrive",
+    "IONOS",
+    "Liara",
+    "Magalu",
+    "Mega",
+    "Minio",
+    "Other",
+    "Outscale",
+    "Qiniu",
+    "Rclone",
+    "Scality",
+    "SeaweedFS",
+    "SpectraLogic",
+    "Zadara",
+    "ZeroServices",
 ];
 
 pub(super) fn remote(section: &Section, hosts: &dyn Hosts) -> Sketch {
