@@ -4,7 +4,10 @@ mod checksum;
 mod credentials;
 mod encode;
 mod error;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod http;
+mod import;
 mod limits;
 mod presets;
 mod probe;
@@ -19,6 +22,7 @@ pub use credentials::{
     parse_service_account,
 };
 pub use http::Trust;
+pub use import::{Hosts, Importable, Places, find, recognise, secrets as pasted_secrets};
 pub use limits::{Guard, Guarded};
 pub use presets::{HostMatch, Settled, Table};
 pub use probe::Probe;

@@ -1,7 +1,7 @@
 //! Credentials of AWS from a configured cloud to the server that accepts them.
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without ends it")]
 
-use clouds::{Account, MemoryVault, Registry, S3, Store, Vault};
+use clouds::{Account, MemoryVault, Registry, S3, Store, Table, Vault};
 use model::{Cloud, CloudId, Connection, Credentials, ErrorKind, ProviderId, Role, Secret, SecretName, Site};
 use std::sync::Arc;
 use testkit::apart;
@@ -39,7 +39,7 @@ fn key() -> Credentials {
 async fn opened(cloud: Cloud) -> Arc<dyn Store> {
     let vault = MemoryVault::new();
     vault.store(&SecretName("s3".to_owned()), Secret::new("moto-test-secret".to_owned())).await.unwrap();
-    let registry = Registry::new(Arc::new(vault));
+    let registry = Registry::new(Arc::new(vault), Table::built_in().unwrap());
     let id = cloud.id.clone();
     registry.set(vec![cloud]);
     registry.open(&id).await.unwrap()
@@ -99,7 +99,7 @@ async fn a_file_with_certificates_that_is_none_is_refused() {
     let file = folder.path().join("ca.pem");
     let Connection::S3 { site, .. } = &mut broken.connection else { unreachable!("it is an S3 cloud") };
     site.ca = Some(file.to_str().unwrap().to_owned());
-    let registry = Registry::new(Arc::new(MemoryVault::new()));
+    let registry = Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap());
     let id = broken.id.clone();
     registry.set(vec![broken]);
     for (what, text) in [("missing", None), ("no certificate", Some("hello"))] {

@@ -36,6 +36,8 @@ use wire::Wire;
 
 pub use account::Account;
 pub(crate) use dialect::Dialect;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use xml::fuzzed;
 
 /// How long an endpoint may be silent.
 pub(crate) const IDLE: Duration = Duration::from_mins(1);
