@@ -15,7 +15,7 @@ pub use credentials::Identity;
 pub use http::Trust;
 pub use limits::{Guard, Guarded};
 pub use probe::Connected;
-pub use provider::local::Local;
+pub use provider::local::{Local, Rules as NameRules};
 pub use provider::s3::{Account, S3};
 pub use registry::Registry;
 pub use secrets::{Keyring, MemoryVault, Vault};
