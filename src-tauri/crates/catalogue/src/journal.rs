@@ -143,6 +143,19 @@ impl Catalogue {
         .await
     }
 
+    /// What counting found as task `id`.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or has no such task.
+    pub async fn found_task(&self, job: JobId, id: TaskId) -> Result<NewTask> {
+        self.read("read the journal", move |connection| {
+            let query = format!("SELECT {TASK} FROM task WHERE job = ?1 AND id = ?2");
+            connection.prepare_cached(&query)?.query_row((job.0, id), task_row)
+        })
+        .await
+        .map(|row| row.found)
+    }
+
     /// The parts that the journal knows of a task's upload, by number.
     ///
     /// # Errors
@@ -182,7 +195,8 @@ impl Catalogue {
     }
 
     /// Puts every task in one of the `from` states back into the queue, with its tries forgotten. One that waited for a
-    /// decision is known not to have written its target.
+    /// decision is known not to have written its target. One that failed before anybody began it stays: it cannot be done
+    /// (see the planner), however often it is tried.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -191,7 +205,8 @@ impl Catalogue {
         let from = from.iter().map(word).collect::<Result<Vec<_>>>()?;
         self.write("write the journal", move |connection| {
             let update = "UPDATE task SET state = ?1, attempts = 0, error = NULL, ended = NULL, \
-                          begun = begun AND state <> 'needs_decision' WHERE job = ?2 AND state = ?3";
+                          begun = begun AND state <> 'needs_decision' \
+                          WHERE job = ?2 AND state = ?3 AND (begun OR state <> 'failed')";
             let mut update = connection.prepare_cached(update)?;
             from.iter().try_for_each(|state| update.execute((&queued, job.0, state)).map(drop))
         })
@@ -396,6 +411,7 @@ mod tests {
             Change::Begun(1),
             ended(2, TaskState::Done, Some(Rung::SinglePartEtag), None),
             ended(3, TaskState::Done, Some(Rung::SizeOnly), None),
+            Change::Begun(4),
             ended(4, TaskState::Failed, None, Some(refused)),
         ];
         catalogue.record(job, changes).await.unwrap();
@@ -419,6 +435,21 @@ mod tests {
 
         catalogue.requeue(job, &[TaskState::Failed]).await.unwrap();
         assert_eq!(catalogue.queued_tasks(job, 0, 10).await.unwrap().len(), 2, "the failed one is tried again");
+    }
+
+    #[tokio::test]
+    async fn what_failed_before_it_was_begun_is_not_tried_again() {
+        let home = tempfile::tempdir().unwrap();
+        let catalogue = Catalogue::open(&home.path().join("x.sqlite")).unwrap();
+        let job = catalogue.create_job(&spec(), Timestamp(1)).await.unwrap();
+        catalogue.add_tasks(job, 1, vec![found(b"a", 1), found(b"b", 1)]).await.unwrap();
+        let refused = Error::new(ErrorKind::Invalid, "plan", "no");
+        catalogue.record(job, vec![ended(2, TaskState::Failed, None, Some(refused))]).await.unwrap();
+        catalogue.requeue(job, &[TaskState::Failed]).await.unwrap();
+        assert_eq!(catalogue.queued_tasks(job, 0, 10).await.unwrap().len(), 1, "it cannot be done");
+        assert_eq!(catalogue.tally(job).await.unwrap().0.failed, Count(1), "and stays failed");
+        assert_eq!(catalogue.found_task(job, 2).await.unwrap(), found(b"b", 1));
+        assert!(catalogue.found_task(job, 3).await.is_err(), "there is no such task");
     }
 
     #[tokio::test]

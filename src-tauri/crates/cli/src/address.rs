@@ -1,7 +1,7 @@
 //! Arguments as locations.
 
 use engine::Engine;
-use model::{CloudId, EntryKind, Error, ErrorKind, Key, Location, Result, Source, Target};
+use model::{CloudId, EntryKind, Error, ErrorKind, Location, Result, Source, Target};
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -53,7 +53,7 @@ pub(crate) async fn target(engine: &Engine, argument: &OsStr) -> Result<Target> 
 
 fn file(path: &OsStr) -> Result<Location> {
     let absolute = std::path::absolute(path).map_err(|error| Error::from_io("read the path", error))?;
-    let mut key = Key::from(absolute.as_os_str().as_encoded_bytes());
+    let mut key = engine::file_key(&absolute);
     if path.as_encoded_bytes().ends_with(b"/") && !key.is_prefix() {
         key = key.join(b"/");
     }

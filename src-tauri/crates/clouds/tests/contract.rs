@@ -2,7 +2,7 @@
 //!
 //! | test | server | what it is known not to keep |
 //! |---|---|---|
-//! | a local folder | ext4 or tmpfs | keys that a disk cannot say |
+//! | a local folder | ext4 or tmpfs | a file and a folder of one name, segments over 255 bytes |
 //! | in-process | testkit's own | nothing |
 //! | Ceph | RADOS Gateway 16 | `If-None-Match` on the end of an upload, and in buckets with versions; conditional copies |
 //! | Azurite | Microsoft's emulator | keys that Azure takes for others, uploads side by side |
@@ -14,7 +14,8 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without ends it")]
 
 use clouds::{
-    Account, Azure, AzureAccount, AzureKey, Gcs, GcsAccount, Identity, Local, S3, Store, Trust, parse_service_account,
+    Account, Azure, AzureAccount, AzureKey, Gcs, GcsAccount, Identity, Local, NameRules, S3, Store, Trust,
+    parse_service_account,
 };
 use model::{Feature, Support};
 use std::sync::Arc;
@@ -49,15 +50,21 @@ fn ours(server: &S3Server) -> Account {
 async fn a_local_folder_keeps_the_contract() {
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(Local::open(folder.path().to_owned()).await.unwrap());
-    let expect = Expect::everything()
-        .but_keys(&["a//b", "/lead", "//", "dir//"], "a folder cannot hold an empty name")
-        .but_keys(&[".", "..", "./x", "../up", "a/./b", "a/../b", "a/.."], "a disk takes dots for steps")
-        .but_keys(&["dir/"], "a folder is no object")
-        .but("a folder marker and its contents are both there", "a folder is no object")
+    holds(store, "", of_a_disk()).await;
+}
+
+#[tokio::test]
+async fn a_local_folder_with_the_names_of_windows_keeps_the_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Arc::new(Local::open_with(folder.path().to_owned(), NameRules::windows()).await.unwrap());
+    holds(store, "", of_a_disk()).await;
+}
+
+fn of_a_disk() -> Expect {
+    Expect::everything()
         .but("an object and a folder may have one name", "a disk has one thing of a name")
-        .but("a key of 1024 bytes in one segment is itself", "a name has at most 255 bytes")
-        .but("a version is never overlooked", "a folder reads the file, whatever version is named");
-    holds(store, "", expect).await;
+        .but("a key of 1024 bytes in one segment is itself", "a name has at most 255 bytes or UTF-16 units")
+        .but("a version is never overlooked", "a folder reads the file, whatever version is named")
 }
 
 #[tokio::test]

@@ -191,6 +191,6 @@ fn file_source(path: &Path) -> Result<Source> {
 }
 
 /// The key of an absolute path in the cloud of this computer's files.
-pub(crate) fn file_key(path: &Path) -> Key {
-    Key::from(path.as_os_str().as_encoded_bytes())
+pub fn file_key(path: &Path) -> Key {
+    ::clouds::Local::key_of(path)
 }

@@ -1,6 +1,7 @@
 //! Moving bytes: plan, schedule, copy, verify. Knows clouds only through `clouds::Store`.
 
 mod claim;
+mod clashes;
 mod copier;
 mod digest;
 mod journal;

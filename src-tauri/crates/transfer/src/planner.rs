@@ -1,9 +1,10 @@
 //! Finding out what there is to do: every source becomes tasks, before the first byte moves.
 
-use crate::report::{Reporter, Said};
+use crate::clashes::Clashes;
+use crate::report::{Refusal, Reporter, Said, Why};
 use crate::stores::Stores;
-use catalogue::NewTask;
-use clouds::List;
+use catalogue::{NewTask, TaskId};
+use clouds::{List, Store};
 use futures::StreamExt;
 use model::{Entry, EntryKind, Error, ErrorKind, Feature, JobKind, JobSpec, Key, Result, Source, Target};
 use std::collections::{BTreeSet, HashSet};
@@ -12,8 +13,14 @@ use std::sync::Arc;
 const DOING: &str = "plan the job";
 
 /// Lists every source of `spec` and reports the tasks, a page at a time. All or nothing: when a listing fails or ends
-/// early, so does the plan, and nothing is copied or deleted from half of one.
+/// early, so does the plan, and nothing is copied or deleted from half of one. What the target cannot hold is refused
+/// one by one, before the first byte moves.
 pub(crate) async fn plan(spec: &JobSpec, stores: &Arc<dyn Stores>, reporter: &Reporter) -> Result<()> {
+    let target = match &spec.target {
+        Some(target) => Some(Place::of(stores.open(&target.location().cloud).await?)),
+        None => None,
+    };
+    let mut plan = Plan { spec, reporter, target, next: 1 };
     for (index, source) in (0..).zip(&spec.sources) {
         let store = stores.open(&source.location.cloud).await?;
         match source.kind {
@@ -22,37 +29,81 @@ pub(crate) async fn plan(spec: &JobSpec, stores: &Arc<dyn Stores>, reporter: &Re
                 let key = source.location.key.clone();
                 let target_key = target_key(spec, source, key.last_segment().as_bytes());
                 let task = NewTask { source: index, key, target_key, size: head.size, etag: head.etag };
-                reporter.say(Said::Found(vec![task])).await?;
+                plan.found(vec![task]).await?;
             }
-            EntryKind::Folder => {
-                let deletes = spec.kind == JobKind::Delete;
-                let real = deletes && store.capabilities().can(Feature::RealFolders);
-                let list = List { recursive: true, folders: real, after: None };
-                let mut folders = BTreeSet::new();
-                let mut nothing = true;
-                let mut pages = store.list(&source.location, list);
-                while let Some(page) = pages.next().await {
-                    let (emptied, objects): (Vec<_>, Vec<_>) =
-                        page?.into_iter().partition(|entry| entry.kind == EntryKind::Folder);
-                    nothing = nothing && objects.is_empty() && emptied.is_empty();
-                    folders.extend(emptied.into_iter().map(|entry| entry.key));
-                    let tasks = objects.into_iter().filter_map(|entry| task(spec, index, source, entry));
-                    reporter.say(Said::Found(tasks.collect())).await?;
-                }
-                if nothing && !real {
-                    let message = "there is nothing in it";
-                    return Err(Error::new(ErrorKind::NotFound, DOING, message).at(&source.location));
-                }
-                if real && !source.location.key.is_empty() {
-                    folders.insert(source.location.key.clone());
-                }
-                // Folders go after what was in them, the deepest first.
-                let emptied = folders.into_iter().rev().map(|key| deletion(index, key));
-                reporter.say(Said::Found(emptied.collect())).await?;
-            }
+            EntryKind::Folder => plan.folder(&*store, index, source).await?,
         }
     }
     Ok(())
+}
+
+/// What was found so far.
+struct Plan<'a> {
+    spec: &'a JobSpec,
+    reporter: &'a Reporter,
+    target: Option<Place>,
+    /// The number that the journal will give the next task.
+    next: TaskId,
+}
+
+/// Where a copy goes.
+struct Place {
+    store: Arc<dyn Store>,
+    clashes: Clashes,
+}
+
+impl Place {
+    fn of(store: Arc<dyn Store>) -> Self {
+        let clashes = Clashes::at(&store.capabilities());
+        Self { store, clashes }
+    }
+
+    fn refuses(&mut self, id: TaskId, task: &NewTask) -> Option<Why> {
+        let key = task.target_key.as_ref()?;
+        if let Err(error) = self.store.accepts(key) {
+            return Some(Why::Key(error));
+        }
+        self.clashes.take(id, key, task.size).map(Why::Clash)
+    }
+}
+
+impl Plan<'_> {
+    async fn found(&mut self, tasks: Vec<NewTask>) -> Result<()> {
+        let mut refused = Vec::new();
+        for (index, task) in tasks.iter().enumerate() {
+            let why = self.target.as_mut().and_then(|target| target.refuses(self.next, task));
+            refused.extend(why.map(|why| Refusal { index, why }));
+            self.next += 1;
+        }
+        self.reporter.say(Said::Found(tasks, refused)).await
+    }
+
+    async fn folder(&mut self, store: &dyn Store, index: u32, source: &Source) -> Result<()> {
+        let deletes = self.spec.kind == JobKind::Delete;
+        let real = deletes && store.capabilities().can(Feature::RealFolders);
+        let list = List { recursive: true, folders: real, after: None };
+        let mut folders = BTreeSet::new();
+        let mut nothing = true;
+        let mut pages = store.list(&source.location, list);
+        while let Some(page) = pages.next().await {
+            let (emptied, objects): (Vec<_>, Vec<_>) =
+                page?.into_iter().partition(|entry| entry.kind == EntryKind::Folder);
+            nothing = nothing && objects.is_empty() && emptied.is_empty();
+            folders.extend(emptied.into_iter().map(|entry| entry.key));
+            let tasks = objects.into_iter().filter_map(|entry| task(self.spec, index, source, entry));
+            self.found(tasks.collect()).await?;
+        }
+        if nothing && !real {
+            let message = "there is nothing in it";
+            return Err(Error::new(ErrorKind::NotFound, DOING, message).at(&source.location));
+        }
+        if real && !source.location.key.is_empty() {
+            folders.insert(source.location.key.clone());
+        }
+        // Folders go after what was in them, the deepest first.
+        let emptied = folders.into_iter().rev().map(|key| deletion(index, key));
+        self.found(emptied.collect()).await
+    }
 }
 
 /// Refuses what could only go wrong, before anything is listed.

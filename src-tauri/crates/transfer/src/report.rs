@@ -1,5 +1,6 @@
 //! What planners and workers say. The scheduler alone turns it into state.
 
+use crate::clashes::Clash;
 use catalogue::{NewTask, SentPart, TaskId, Upload};
 use model::{Error, JobId, Result, Rung};
 use tokio::sync::{mpsc, oneshot};
@@ -7,8 +8,8 @@ use tokio::sync::{mpsc, oneshot};
 /// What a worker or planner has to say of its job.
 #[derive(Debug)]
 pub(crate) enum Said {
-    /// Counting found these.
-    Found(Vec<NewTask>),
+    /// Counting found these, of which some cannot be done.
+    Found(Vec<NewTask>, Vec<Refusal>),
     /// Counting has ended.
     Counted(Result<()>),
     /// A multipart upload exists; the answer comes once the journal has it.
@@ -19,6 +20,23 @@ pub(crate) enum Said {
     Ended(Vec<(TaskId, Outcome)>),
     /// The worker gave way to a pause, a cancellation or the end of the engine; its tasks are as the journal has them.
     Yielded(Vec<TaskId>),
+}
+
+/// A task that the plan already knows cannot be done.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    /// Which of those found with it, from 0.
+    pub(crate) index: usize,
+    pub(crate) why: Why,
+}
+
+/// Why a task cannot be done.
+#[derive(Debug)]
+pub(crate) enum Why {
+    /// The target cannot hold its key.
+    Key(Error),
+    /// Another task has its name.
+    Clash(Clash),
 }
 
 /// How a task ended.

@@ -188,7 +188,8 @@ impl Settling<'_> {
             Auth::Key => {
                 let access_key_id = access_key(&self.field(Field::AccessKeyId).unwrap_or_default())?;
                 let (name, secret) = self.secret(Field::SecretKey, "secret-key")?;
-                let secret = secret.map(|secret| KeySecret { secret, token: self.given(Field::SessionToken) }.to_secret());
+                let secret =
+                    secret.map(|secret| KeySecret { secret, token: self.given(Field::SessionToken) }.to_secret());
                 Ok((Credentials::Key { access_key_id, secret: name }, secret, Told::default()))
             }
             Auth::AccountKey => {

@@ -2,6 +2,7 @@
 
 mod changing;
 mod identity;
+mod importing;
 mod secrets;
 mod testing;
 

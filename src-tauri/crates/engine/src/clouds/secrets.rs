@@ -44,8 +44,15 @@ impl Engine {
     }
 }
 
-/// The secrets of a draft, with those that somebody pasted among other text in their own fields.
-pub(super) fn unpasted(mut secrets: Secrets) -> Result<Secrets> {
-    secrets.remove(&Field::Pasted);
-    Ok(secrets)
+/// The secrets of a draft, with those that somebody pasted among other text in their own fields. What was typed into a
+/// field beats what was pasted.
+pub(super) fn unpasted(mut secrets: Secrets) -> Secrets {
+    let Some(text) = secrets.remove(&Field::Pasted) else { return secrets };
+    for (field, secret) in ::clouds::pasted_secrets(text.expose()) {
+        let typed = secrets.get(&field).is_some_and(|typed| !typed.expose().trim().is_empty());
+        if !typed {
+            secrets.insert(field, secret);
+        }
+    }
+    secrets
 }

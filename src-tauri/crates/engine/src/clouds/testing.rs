@@ -21,7 +21,7 @@ impl Engine {
         write: bool,
         tell: impl FnMut(&StageReport) + Send,
     ) -> Result<Profile> {
-        let secrets = unpasted(secrets)?;
+        let secrets = unpasted(secrets);
         let kept = match editing {
             Some(id) => Some(self.cloud_named(id.as_str()).await?),
             None => None,

@@ -2,16 +2,16 @@
 
 use super::Desk;
 use crate::live::Wish;
-use crate::report::{Report, Said};
+use crate::report::{Refusal, Report, Said, Why};
 use catalogue::{Change, NewTask, TaskId, Upload};
-use model::{Bytes, Count, Error, JobId, JobState, Result};
+use model::{Bytes, Count, Error, JobId, JobState, Result, TaskState};
 use tokio::sync::oneshot;
 
 impl Desk {
     pub(super) async fn take(&mut self, Report { job: id, said }: Report) {
         let now = self.clock.now();
         match said {
-            Said::Found(tasks) => self.found(id, tasks).await,
+            Said::Found(tasks, refused) => self.found(id, tasks, refused).await,
             Said::Counted(outcome) => self.counted(id, outcome).await,
             Said::Uploading(task, upload, written) => self.uploading(id, task, upload, written).await,
             Said::Sent(task, part, bytes) => {
@@ -35,24 +35,56 @@ impl Desk {
         }
     }
 
-    async fn found(&mut self, id: JobId, tasks: Vec<NewTask>) {
-        let Some(job) = self.jobs.get_mut(&id) else { return };
+    async fn found(&mut self, id: JobId, tasks: Vec<NewTask>, refused: Vec<Refusal>) {
+        let Some(job) = self.jobs.get(&id) else { return };
         if tasks.is_empty() || job.wish != Wish::Run {
             return;
         }
-        let number = TaskId::try_from(tasks.len()).unwrap_or(TaskId::MAX);
+        let (number, first) = (TaskId::try_from(tasks.len()).unwrap_or(TaskId::MAX), job.found + 1);
         let size: Bytes = tasks.iter().map(|task| Bytes(task.size)).sum();
-        let first = job.found + 1;
-        match self.floor.catalogue.add_tasks(id, first, tasks).await {
-            Ok(()) => {
+        let written = self.write_found(id, first, tasks, refused).await;
+        let Some(job) = self.jobs.get_mut(&id) else { return };
+        match written {
+            Ok(failed) => {
                 job.found += number;
                 job.row.tally.found += Count(u64::from(number));
-                job.row.tally.queued += Count(u64::from(number));
+                job.row.tally.queued += Count(u64::from(number)) - failed;
+                job.row.tally.failed += failed;
                 job.row.size += size;
                 job.dirty = true;
             }
             Err(error) => job.stop(Wish::Pause, Some(error)),
         }
+    }
+
+    /// Writes what was found into the journal, and how many of them cannot be done.
+    async fn write_found(&self, id: JobId, first: TaskId, tasks: Vec<NewTask>, refused: Vec<Refusal>) -> Result<Count> {
+        let mut failed = Vec::new();
+        for Refusal { index, why } in refused {
+            let (Some(task), Ok(offset)) = (tasks.get(index), TaskId::try_from(index)) else { continue };
+            let error = match why {
+                Why::Key(error) => Some(error),
+                Why::Clash(clash) if clash.first >= first => {
+                    tasks.get((clash.first - first) as usize).and_then(|other| clash.error(task, other))
+                }
+                Why::Clash(clash) => clash.error(task, &self.floor.catalogue.found_task(id, clash.first).await?),
+            };
+            let target = self.jobs.get(&id).and_then(|job| job.spec.target.as_ref());
+            let at = target.zip(task.target_key.clone()).map(|(target, key)| target.location().with_key(key));
+            failed.extend(error.map(|error| (first + offset, at.map_or(error.clone(), |at| error.at(&at)))));
+        }
+        let count = Count(failed.len() as u64);
+        self.floor.catalogue.add_tasks(id, first, tasks).await?;
+        let at = self.clock.now();
+        let ended = failed.into_iter().map(|(task, error)| {
+            let error = Some(error);
+            Change::Ended { task, state: TaskState::Failed, attempts: 0, rung: None, target_etag: None, error, at }
+        });
+        let lines: Vec<Change> = ended.collect();
+        if !lines.is_empty() {
+            self.floor.catalogue.record(id, lines).await?;
+        }
+        Ok(count)
     }
 
     async fn counted(&mut self, id: JobId, outcome: Result<()>) {

@@ -93,8 +93,9 @@ impl Source {
             }
             Some(other) => {
                 let message = format!("application default credentials of the type {other:.40?} cannot be used");
-                Err(Error::new(ErrorKind::Unsupported, doing, message)
-                    .hint("enter the key of a service account, or sign in with `gcloud auth application-default login`"))
+                Err(Error::new(ErrorKind::Unsupported, doing, message).hint(
+                    "enter the key of a service account, or sign in with `gcloud auth application-default login`",
+                ))
             }
             None => Err(broken("do not say what they are")),
         }
@@ -116,9 +117,8 @@ impl Source {
         let host = named.as_deref().unwrap_or(MACHINE);
         let uri = format!("http://{host}/computeMetadata/v1/instance/service-accounts/default/token");
         let request = Request::get(uri).header("metadata-flavor", "Google").body(Bytes::new());
-        let request = request.map_err(|_| {
-            Error::new(ErrorKind::Invalid, doing, format!("GCE_METADATA_HOST is no host: {host:.80?}"))
-        })?;
+        let request = request
+            .map_err(|_| Error::new(ErrorKind::Invalid, doing, format!("GCE_METADATA_HOST is no host: {host:.80?}")))?;
         let nobody = || {
             let message = "there are no application default credentials";
             Error::new(ErrorKind::Unauthenticated, doing, message).hint(SIGN_IN)

@@ -87,9 +87,7 @@ fn refusal(doing: &'static str, asker: Asker, status: StatusCode, refused: Refus
         ("invalid_grant", _) if asker == Asker::Person => {
             (ErrorKind::Expired, "the sign-in with Google has expired or was revoked", SIGN_IN)
         }
-        (_, _) if asker == Asker::Person => {
-            (ErrorKind::Unauthenticated, "Google did not accept the sign-in", SIGN_IN)
-        }
+        (_, _) if asker == Asker::Person => (ErrorKind::Unauthenticated, "Google did not accept the sign-in", SIGN_IN),
         (_, _) if asker == Asker::Machine => (
             ErrorKind::Unauthenticated,
             "this machine has no service account to act as",
@@ -112,7 +110,9 @@ fn refusal(doing: &'static str, asker: Asker, status: StatusCode, refused: Refus
 }
 
 fn is_about_time(said: &str) -> bool {
-    ["timeframe", "iat and exp", "clock", "token used too early", "token expired"].iter().any(|words| said.contains(words))
+    ["timeframe", "iat and exp", "clock", "token used too early", "token expired"]
+        .iter()
+        .any(|words| said.contains(words))
 }
 
 fn clipped(text: &str) -> String {

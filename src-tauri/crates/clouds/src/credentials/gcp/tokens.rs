@@ -175,7 +175,11 @@ mod tests {
         tokens.reject(Some(&old)).await;
         assert_eq!(bearer(&tokens).await, "Bearer t2");
         tokens.reject(Some(&old)).await;
-        assert_eq!(bearer(&tokens).await, "Bearer t2", "a late answer to the old token takes the new one away from nobody");
+        assert_eq!(
+            bearer(&tokens).await,
+            "Bearer t2",
+            "a late answer to the old token takes the new one away from nobody"
+        );
     }
 
     #[test]

@@ -85,7 +85,8 @@ impl Gcs {
             return Ok(());
         }
         let message = "project: it is missing, and buckets belong to projects";
-        Err(Error::new(ErrorKind::Invalid, doing, message).hint("enter the project's id, or name the one bucket to use"))
+        Err(Error::new(ErrorKind::Invalid, doing, message)
+            .hint("enter the project's id, or name the one bucket to use"))
     }
 }
 
@@ -93,8 +94,8 @@ impl Gcs {
 fn capabilities(account: &GcsAccount, links: bool) -> Capabilities {
     use Feature::{
         BulkDelete, ConditionalCopy, ConditionalCreate, ConditionalFinish, Copy, CopyParts, Crc32c, Crc64Nvme,
-        CreateBuckets, EtagIsMd5, Links, ListAfter, ListBuckets, ListUploads, Metadata, PartsInAnyOrder, StorageClasses,
-        Tags, Versions,
+        CreateBuckets, EtagIsMd5, Links, ListAfter, ListBuckets, ListUploads, Metadata, PartsInAnyOrder,
+        StorageClasses, Tags, Versions,
     };
     let asked = Account::dialect();
     let documented = [BulkDelete, ConditionalCopy, Copy, Crc32c, ListAfter, ListUploads, PartsInAnyOrder, Versions];

@@ -3,6 +3,7 @@
 use crate::store::Attributes;
 use cap_std::fs::{Dir, File};
 use model::{Error, ErrorKind, Key, Result};
+use std::io;
 
 const MIME_TYPE: &str = "user.mime_type"; // the name that freedesktop.org gives it
 const ENCODING: &str = "user.skyferry.content-encoding";
@@ -10,6 +11,9 @@ const LANGUAGE: &str = "user.skyferry.content-language";
 const DISPOSITION: &str = "user.skyferry.content-disposition";
 const CACHE: &str = "user.skyferry.cache-control";
 const META: &str = "user.skyferry.meta.";
+
+/// What all names of ours begin with, but for the content type's.
+const OURS: &str = "user.skyferry.";
 
 /// The longest value, and list of names, that Linux gives (`XATTR_SIZE_MAX`), in bytes.
 #[cfg(unix)]
@@ -46,12 +50,53 @@ pub(super) fn set(file: &File, attributes: &Attributes) -> Result<()> {
     Ok(())
 }
 
+/// Puts one attribute on an open folder; with `only_new`, fails with `AlreadyExists` if it has it. `false` where the
+/// file system has none.
+pub(super) fn put_first(folder: &File, name: &str, value: &str, only_new: bool) -> io::Result<bool> {
+    #[cfg(unix)]
+    {
+        use rustix::fs::XattrFlags;
+        use rustix::io::Errno;
+        let flags = if only_new { XattrFlags::CREATE } else { XattrFlags::empty() };
+        match rustix::fs::fsetxattr(folder, name, value.as_bytes(), flags) {
+            Ok(()) => Ok(true),
+            Err(Errno::NOTSUP | Errno::NOSYS | Errno::PERM) => Ok(false),
+            Err(errno) => Err(errno.into()),
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (folder, name, value, only_new);
+        Ok(false)
+    }
+}
+
+/// Takes off what was kept on an open folder, as far as `which` says so. Attributes of others stay.
+pub(super) fn clear(folder: &File, which: impl Fn(&str) -> bool) {
+    #[cfg(unix)]
+    for name in names(folder) {
+        if (name == MIME_TYPE || name.starts_with(OURS)) && which(&name) {
+            // One that cannot be taken off is in nobody's way.
+            let _ = rustix::fs::fremovexattr(folder, name.as_str());
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (folder, which);
+}
+
 /// Reads the attributes of an open file; the content type is guessed from the key when none was kept.
 pub(super) fn of(file: Option<&File>, key: &Key) -> Attributes {
+    let mut attributes = file.map(kept).unwrap_or_default();
+    attributes.content_type = attributes.content_type.or_else(|| guess(key));
+    attributes
+}
+
+/// Reads the attributes that were kept with an open file or folder.
+pub(super) fn kept(file: &File) -> Attributes {
     let mut attributes = Attributes::default();
     // One call for the names: most files have none, and then no more is asked.
-    for name in file.map(names).unwrap_or_default() {
-        let Some(value) = file.and_then(|file| get(file, &name)) else { continue };
+    for name in names(file) {
+        let Some(value) = get(file, &name) else { continue };
         match name.as_str() {
             MIME_TYPE => attributes.content_type = Some(value),
             ENCODING => attributes.content_encoding = Some(value),
@@ -65,7 +110,6 @@ pub(super) fn of(file: Option<&File>, key: &Key) -> Attributes {
             }
         }
     }
-    attributes.content_type = attributes.content_type.or_else(|| guess(key));
     attributes
 }
 
@@ -102,11 +146,16 @@ fn put(file: &File, name: &str, value: &str) -> Result<()> {
     }
 }
 
+/// One attribute of an open file or folder.
 #[cfg(unix)]
-fn get(file: &File, name: &str) -> Option<String> {
-    let mut value = vec![0_u8; LONGEST];
-    let length = rustix::fs::fgetxattr(file, name, &mut value).ok()?;
-    value.truncate(length);
+pub(super) fn get(file: impl std::os::fd::AsFd, name: &str) -> Option<String> {
+    let mut value = vec![0_u8; 256];
+    let mut length = rustix::fs::fgetxattr(&file, name, &mut value);
+    if length == Err(rustix::io::Errno::RANGE) {
+        value.resize(LONGEST, 0);
+        length = rustix::fs::fgetxattr(&file, name, &mut value);
+    }
+    value.truncate(length.ok()?);
     String::from_utf8(value).ok()
 }
 
@@ -125,7 +174,7 @@ fn put(_file: &File, _name: &str, _value: &str) -> Result<()> {
 }
 
 #[cfg(not(unix))]
-fn get(_file: &File, _name: &str) -> Option<String> {
+pub(super) fn get<F>(_file: &F, _name: &str) -> Option<String> {
     None
 }
 

@@ -1,9 +1,11 @@
 //! Listing a folder, one level or all of it, in the byte order of keys. Holds one folder's names a level.
 
 use super::blocking;
-use super::place::{PART, Prefix, Root, name_bytes, only_bucket};
+use super::marker;
+use super::names::PART;
+use super::place::{Prefix, Root, only_bucket};
 use super::stamp::Stamp;
-use crate::store::{List, Pages};
+use crate::store::{Head, List, Pages};
 use cap_std::fs::{Dir, DirEntry, FileType, Metadata};
 use futures::{StreamExt, stream};
 use model::{Bytes, Entry, Error, Key, Location, Result};
@@ -64,8 +66,9 @@ struct Level {
 }
 
 struct Row {
+    /// Empty for a mark on the folder itself.
     name: OsString,
-    /// The name as key bytes, a folder's with its `/`: what orders the rows.
+    /// The key's segment, a folder's with its `/`: what orders the rows.
     bytes: Vec<u8>,
     is_link: bool,
 }
@@ -88,7 +91,11 @@ impl Walk {
                 continue;
             };
             let key = level.key.join(&row.bytes);
-            if !row.bytes.ends_with(b"/") {
+            let (is_folder, is_behind) = (row.bytes.ends_with(b"/"), self.list.is_behind(&key));
+            if !is_behind && !(is_folder && self.list.is_inside(&key)) {
+                continue;
+            }
+            if !is_folder {
                 page.extend(object(&self.root, &self.top, level, &row, key)?);
                 continue;
             }
@@ -96,14 +103,26 @@ impl Walk {
                 page.push(Entry::folder(key));
                 continue;
             }
-            if self.list.folders {
+            if self.list.folders && is_behind {
                 page.push(Entry::folder(key.clone()));
             }
-            if let Some(below) = level.below(&row, key)? {
+            if let Some(below) = level.below(&self.root, &row, key)? {
                 self.levels.push(below);
             }
         }
         Ok(page)
+    }
+}
+
+impl List {
+    /// Whether a key is among those asked for.
+    fn is_behind(&self, key: &Key) -> bool {
+        !self.recursive || self.after.as_ref().is_none_or(|after| key > after)
+    }
+
+    /// Whether the listing begins below this folder, so that some of it is asked for.
+    fn is_inside(&self, folder: &Key) -> bool {
+        self.after.as_ref().is_some_and(|after| after.strip_prefix(folder).is_some())
     }
 }
 
@@ -114,40 +133,42 @@ impl Level {
         let folder = root.target(folder);
         let dir = if folder.as_os_str().is_empty() { top.try_clone() } else { top.open_dir(&folder) };
         match dir {
-            Ok(dir) => Self::read(dir, folder, key, &stem).map(Some),
+            Ok(dir) => Self::read(root, dir, folder, key, &stem).map(Some),
             Err(error) if is_nowhere(&error) => Ok(None),
             Err(error) => Err(Error::from_io(LIST, error)),
         }
     }
 
-    fn below(&self, row: &Row, key: Key) -> Result<Option<Self>> {
+    fn below(&self, root: &Root, row: &Row, key: Key) -> Result<Option<Self>> {
         let path = self.path.join(&row.name);
         match self.dir.open_dir(&row.name) {
-            Ok(dir) => Self::read(dir, path, key, b"").map(Some),
+            Ok(dir) => Self::read(root, dir, path, key, b"").map(Some),
             // It was there a moment ago: someone deleted it, and what is gone need not be listed.
             Err(error) if is_nowhere(&error) => Ok(None),
             Err(error) => Err(unreadable(error, &path)),
         }
     }
 
-    fn read(dir: Dir, path: PathBuf, key: Key, stem: &[u8]) -> Result<Self> {
+    fn read(root: &Root, dir: Dir, path: PathBuf, key: Key, stem: &[u8]) -> Result<Self> {
         let mut rows = Vec::new();
         for entry in dir.entries().map_err(|error| unreadable(error, &path))? {
             let entry = entry.map_err(|error| unreadable(error, &path))?;
-            rows.extend(row(&entry, stem).map_err(|error| unreadable(error, &path))?);
+            rows.extend(row(root, &entry, stem).map_err(|error| unreadable(error, &path))?);
         }
         rows.sort_unstable_by(|a, b| a.bytes.cmp(&b.bytes));
+        let has_file = rows.first().is_some_and(|row| row.bytes.is_empty());
+        if stem.is_empty() && !path.as_os_str().is_empty() && !has_file && marker::of(&dir).is_some() {
+            rows.insert(0, Row { name: OsString::new(), bytes: Vec::new(), is_link: false });
+        }
         Ok(Self { dir, path, key, rows: rows.into_iter() })
     }
 }
 
 /// What to list of a directory's entry: plain files, folders, and links that may lead to a file.
-fn row(entry: &DirEntry, stem: &[u8]) -> io::Result<Option<Row>> {
+fn row(root: &Root, entry: &DirEntry, stem: &[u8]) -> io::Result<Option<Row>> {
     let name = entry.file_name();
-    let Some(mut bytes) = name_bytes(&name) else {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "a name that is not UTF-8"));
-    };
-    if !bytes.starts_with(stem) || bytes.starts_with(PART.as_bytes()) {
+    let mut bytes = root.segment(&name).into_owned();
+    if !bytes.starts_with(stem) || name.as_encoded_bytes().starts_with(PART.as_bytes()) {
         return Ok(None);
     }
     let kind = match kind(entry) {
@@ -173,6 +194,11 @@ fn kind(entry: &DirEntry) -> io::Result<FileType> {
 
 /// An object's row; `None` when the file is gone, or a link leads to something else than a file inside the folder.
 fn object(root: &Root, top: &Dir, level: &Level, row: &Row, key: Key) -> Result<Option<Entry>> {
+    if row.name.is_empty() {
+        let head = marker::of(&level.dir).map(|marked| marked.head);
+        let object = |head: Head| Entry { modified: head.modified, etag: head.etag, ..Entry::object(key, Bytes(0)) };
+        return Ok(head.map(object));
+    }
     let path = level.path.join(&row.name);
     let metadata = match (row.is_link, level.dir.symlink_metadata(&row.name)) {
         (true, _) => match root.follow(top, &path) {

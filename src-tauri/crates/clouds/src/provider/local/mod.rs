@@ -1,20 +1,28 @@
 //! A folder of this computer as a cloud: its one bucket, its files the objects. Never leaves the folder.
 
 mod attributes;
+mod copy;
+mod folds;
+mod leftovers;
 mod listing;
+mod marker;
+mod names;
 mod place;
 mod read;
 mod stamp;
 mod upload;
 mod write;
 
-use crate::store::{Body, Head, List, Pages, Part, PartWrite, Read, Store, UploadId, Write, Written};
+use crate::store::{Body, Copy, Head, List, Pages, Part, PartWrite, Read, Store, Upload, UploadId, Write, Written};
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures::stream::BoxStream;
 use model::{Bucket, Capabilities, Error, ErrorKind, Feature, Features, Key, Location, Result, Sizes, Support};
 use place::Root;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+pub use names::Rules;
 
 /// What a disk takes: any size, in parts of any size.
 const SIZES: Sizes = Sizes {
@@ -28,12 +36,14 @@ const SIZES: Sizes = Sizes {
 
 /// A local folder.
 ///
-/// A key is the relative path of its file, byte for byte (UTF-8 where paths are not bytes). Links to files inside the
-/// folder are followed; links to folders and links that lead out are not listed. Content type and metadata lie in
-/// extended attributes where the file system has them. An etag is made of modification time, size and inode.
+/// A key is the relative path of its file; a segment that the disk cannot say is spelled with `␛` ([`Rules`]). Links to
+/// files inside the folder are followed; links to folders and links that lead out are not listed. Content type and
+/// metadata lie in extended attributes where the file system has them. An etag is made of modification time, size and
+/// inode.
 pub struct Local {
     root: Arc<Root>,
     metadata: bool,
+    case_folds: Support,
 }
 
 impl Local {
@@ -42,7 +52,15 @@ impl Local {
     /// # Errors
     /// `NotFound` when there is no such folder, `Denied` when it may not be read.
     pub async fn open(root: PathBuf) -> Result<Self> {
-        Self::at(Root::folder(root)).await
+        Self::open_with(root, Rules::here()).await
+    }
+
+    /// Opens the folder `root` of a disk whose names follow other rules than this system's.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub async fn open_with(root: PathBuf, rules: Rules) -> Result<Self> {
+        Self::at(Root::folder(root, rules)).await
     }
 
     /// This computer's whole file system. Keys are absolute paths, with or without the leading `/`.
@@ -53,11 +71,20 @@ impl Local {
         Self::at(Root::whole_disk()).await
     }
 
+    /// The key of an absolute path in the cloud of the whole disk. A path that ends in `/` gives a prefix.
+    pub fn key_of(path: &Path) -> Key {
+        place::key_of(path)
+    }
+
     async fn at(root: Root) -> Result<Self> {
         let root = Arc::new(root);
         let probed = Arc::clone(&root);
-        let metadata = blocking(move || Ok(attributes::are_kept(&probed.open()?))).await?;
-        Ok(Self { root, metadata })
+        let look = move || {
+            let dir = probed.open()?;
+            Ok((attributes::are_kept(&dir), folds::probe(&probed, &dir)))
+        };
+        let (metadata, case_folds) = blocking(look).await?;
+        Ok(Self { root, metadata, case_folds })
     }
 
     async fn run<T: Send + 'static>(
@@ -77,17 +104,29 @@ impl Local {
 #[async_trait]
 impl Store for Local {
     fn capabilities(&self) -> Capabilities {
-        use Feature::{ConditionalCreate, ConditionalFinish, ListUploads, Metadata, PartsInAnyOrder, RealFolders};
-        let sure = [ConditionalCreate, ConditionalFinish, PartsInAnyOrder, RealFolders];
+        use Feature as F;
+        let sure = [
+            F::ConditionalCreate,
+            F::ConditionalFinish,
+            F::Copy,
+            F::ConditionalCopy,
+            F::ListAfter,
+            F::ListUploads,
+            F::PartsInAnyOrder,
+            F::RealFolders,
+        ];
         let mut features: Features = sure.into_iter().map(|feature| (feature, Support::Yes)).collect();
-        features.insert(Metadata, if self.metadata { Support::Yes } else { Support::No });
-        features.insert(ListUploads, Support::No);
+        features.insert(F::Metadata, if self.metadata { Support::Yes } else { Support::No });
+        features.insert(F::CaseFolds, self.case_folds);
         Capabilities { features, sizes: SIZES, storage_classes: Vec::new(), read_only: false, protected: false }
     }
 
+    fn account(&self) -> Option<String> {
+        Some(format!("folder {}", self.root.path().display()))
+    }
+
     fn accepts(&self, key: &Key) -> Result<()> {
-        let place = if key.is_prefix() { self.root.directory(key) } else { self.root.object(key) };
-        place.map(drop)
+        self.root.accepts(key)
     }
 
     async fn buckets(&self) -> Result<Vec<Bucket>> {
@@ -142,6 +181,18 @@ impl Store for Local {
         self.run(at, move |root, at| upload::abort(root, &at.key, &upload)).await
     }
 
+    fn uploads(&self, at: &Location) -> BoxStream<'static, Result<Vec<Upload>>> {
+        leftovers::pages(Arc::clone(&self.root), at.clone())
+    }
+
+    async fn copy(&self, from: &Location, to: &Location, copy: &Copy) -> Result<Written> {
+        for at in [from, to] {
+            place::only_bucket(&at.bucket).map_err(|error| error.at(at))?;
+        }
+        let copied = copy::object(Arc::clone(&self.root), from.key.clone(), to.key.clone(), copy.clone());
+        copied.await.map_err(|error| error.at(to))
+    }
+
     async fn delete(&self, bucket: &str, keys: &[Key]) -> Result<Vec<Result<()>>> {
         place::only_bucket(bucket)?;
         let (root, keys) = (Arc::clone(&self.root), keys.to_vec());
@@ -164,3 +215,5 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + '
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_names;

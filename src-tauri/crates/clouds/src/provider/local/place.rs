@@ -1,22 +1,19 @@
-//! From a key to a place inside the folder. Refuses what a disk cannot say; never touches bytes.
+//! From a key to a place inside the folder, and from a name to its segment. Refuses what is too long; never touches bytes.
 
+use super::names::{LONGEST_NAME, Rules};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use model::{Error, ErrorKind, Key, Result};
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// How the names of unfinished files begin. Such names are never listed and cannot be written to.
-pub(super) const PART: &str = ".skyferry-part-";
-
-/// The longest name of one folder or file, in bytes (`NAME_MAX` of Linux, macOS and the BSDs).
-const LONGEST_NAME: usize = 255;
 
 /// The folder that a local cloud never leaves.
 pub(super) struct Root {
     path: PathBuf,
     whole_disk: bool,
+    rules: Rules,
 }
 
 /// A prefix taken apart: the folder to list and how the names in it must begin.
@@ -30,12 +27,17 @@ pub(super) struct Prefix {
 }
 
 impl Root {
-    pub(super) fn folder(path: PathBuf) -> Self {
-        Self { path, whole_disk: false }
+    pub(super) fn folder(path: PathBuf, rules: Rules) -> Self {
+        Self { path, whole_disk: false, rules }
     }
 
     pub(super) fn whole_disk() -> Self {
-        Self { path: PathBuf::from("/"), whole_disk: true }
+        Self { path: PathBuf::from("/"), whole_disk: true, rules: Rules::here() }
+    }
+
+    /// Where it lies.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Opens the folder. Done for each call, so that a folder that was unmounted is noticed.
@@ -53,19 +55,21 @@ impl Root {
     /// The file that an object's key names, relative to the root.
     pub(super) fn object(&self, key: &Key) -> Result<PathBuf> {
         let bytes = self.relative(key);
-        if bytes.is_empty() || bytes.ends_with(b"/") {
-            return Err(unsayable(key, "an object in a folder has a name that does not end in '/'"));
+        if bytes.is_empty() {
+            return Err(top(key));
         }
-        let path = path(key, bytes)?;
-        if last_segment(bytes).starts_with(PART.as_bytes()) {
-            return Err(unsayable(key, "names that begin with .skyferry-part- are kept for unfinished files"));
-        }
-        Ok(self.unlinked(path))
+        Ok(self.unlinked(self.path_of(key, bytes)?))
     }
 
-    /// The file to look for: a key that cannot be a file's names nothing that is there.
+    /// Whether the key has a place; asks nothing of the disk.
+    pub(super) fn accepts(&self, key: &Key) -> Result<()> {
+        let bytes = self.relative(key);
+        if bytes.is_empty() { Err(top(key)) } else { self.path_of(key, bytes).map(drop) }
+    }
+
+    /// The file to look for. The top of the cloud is no object.
     pub(super) fn existing(&self, key: &Key) -> Result<PathBuf> {
-        if key.is_prefix() {
+        if self.relative(key).is_empty() {
             return Err(Error::new(ErrorKind::NotFound, "find the object", "this names a folder, no object"));
         }
         self.object(key)
@@ -74,26 +78,36 @@ impl Root {
     /// The folder that a key ending in `/` names, relative to the root.
     pub(super) fn directory(&self, key: &Key) -> Result<PathBuf> {
         let bytes = self.relative(key);
-        let bytes = bytes.strip_suffix(b"/").unwrap_or(bytes);
         if bytes.is_empty() {
-            return Err(unsayable(key, "this is the folder of the cloud itself"));
+            return Err(top(key));
         }
-        Ok(self.unlinked(path(key, bytes)?))
+        Ok(self.unlinked(self.path_of(key, bytes.strip_suffix(b"/").unwrap_or(bytes))?))
     }
 
     /// What to list for a prefix.
     pub(super) fn prefix(&self, key: &Key) -> Result<Prefix> {
-        let bytes = self.relative(key);
-        let given = key.as_bytes();
-        let stem = bytes.iter().rposition(|byte| *byte == b'/').map_or(bytes, |slash| &bytes[slash + 1..]);
-        let folder = &bytes[..bytes.len() - stem.len()];
-        let folder = folder.strip_suffix(b"/").unwrap_or(folder);
-        let prefix = Key::from(&given[..given.len() - stem.len()]);
-        if bytes.first() == Some(&b'/') || stem.contains(&0) {
-            return Err(unsayable(key, "no file's name is empty or holds a NUL byte"));
-        }
-        let folder = if folder.is_empty() { PathBuf::new() } else { self.unlinked(path(key, folder)?) };
-        Ok(Prefix { folder, key: prefix, stem: stem.to_vec() })
+        let (bytes, given) = (self.relative(key), key.as_bytes());
+        let slash = bytes.iter().rposition(|byte| *byte == b'/');
+        let (folder, stem) = match slash {
+            Some(slash) => (self.unlinked(self.path_of(key, &bytes[..slash])?), &bytes[slash + 1..]),
+            None => (PathBuf::new(), bytes),
+        };
+        Ok(Prefix { folder, key: Key::from(&given[..given.len() - stem.len()]), stem: stem.to_vec() })
+    }
+
+    /// The key's segment that a file's name stands for.
+    pub(super) fn segment<'a>(&self, name: &'a OsStr) -> Cow<'a, [u8]> {
+        self.rules.segment(name.as_encoded_bytes())
+    }
+
+    /// The same of a name's bytes.
+    pub(super) fn segment_of(&self, name: &[u8]) -> Vec<u8> {
+        self.rules.segment(name).into_owned()
+    }
+
+    /// Whether a name is a spelling.
+    pub(super) fn is_spelled(&self, name: &OsStr) -> bool {
+        *self.segment(name) != *name.as_encoded_bytes()
     }
 
     /// What a link leads to, if that is inside the root.
@@ -143,53 +157,51 @@ pub(super) fn only_bucket(bucket: &str) -> Result<()> {
         .hint("write cloud:/key"))
 }
 
-/// A name as key bytes; `None` for a name that no key can say.
-#[cfg_attr(unix, expect(clippy::unnecessary_wraps, reason = "other systems have names that no key can say"))]
-pub(super) fn name_bytes(name: &OsStr) -> Option<Vec<u8>> {
-    #[cfg(unix)]
-    return Some(std::os::unix::ffi::OsStrExt::as_bytes(name).to_vec());
-    #[cfg(not(unix))]
-    return name.to_str().map(|text| text.as_bytes().to_vec());
+/// The key that an absolute path of this computer has in the cloud of its files.
+pub(super) fn key_of(path: &Path) -> Key {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let rules = Rules::here();
+    // An empty name is no name: it stands before the first slash, or behind the last.
+    let segment = |name| if name == b"" { Cow::Borrowed(name) } else { rules.segment(name) };
+    Key::from(bytes.split(|byte| *byte == b'/').map(segment).collect::<Vec<_>>().join(&b'/'))
 }
 
-fn path(key: &Key, bytes: &[u8]) -> Result<PathBuf> {
-    for segment in bytes.split(|byte| *byte == b'/') {
-        match segment {
-            b"" => return Err(unsayable(key, "a folder cannot hold an empty name, so no '//' and no '/' in front")),
-            b"." | b".." => return Err(unsayable(key, "'.' and '..' are not names on a disk")),
-            _ if segment.contains(&0) => return Err(unsayable(key, "no file's name holds a NUL byte")),
-            _ if segment.len() > LONGEST_NAME => {
-                return Err(unsayable(key, "one of its names is longer than 255 bytes"));
-            }
-            _ => {}
+impl Root {
+    fn path_of(&self, key: &Key, bytes: &[u8]) -> Result<PathBuf> {
+        let names: Vec<Cow<'_, [u8]>> = bytes.split(|byte| *byte == b'/').map(|it| self.rules.name(it)).collect();
+        let unit = self.rules.unit();
+        if names.iter().any(|name| !self.rules.fits(name)) {
+            return Err(unsayable(key, &format!("one of its names has more than {LONGEST_NAME} {unit} on this disk")));
         }
+        let path = names.join(&b'/');
+        if !self.rules.path_fits(&path) {
+            return Err(unsayable(key, &format!("its path has more {unit} than this system takes")));
+        }
+        system_path(path)
     }
-    system_path(key, bytes)
 }
 
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "other systems refuse here")]
-fn system_path(_key: &Key, bytes: &[u8]) -> Result<PathBuf> {
-    Ok(PathBuf::from(<OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(bytes)))
+fn system_path(bytes: Vec<u8>) -> Result<PathBuf> {
+    Ok(PathBuf::from(<std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes)))
 }
 
 #[cfg(not(unix))]
-fn system_path(key: &Key, bytes: &[u8]) -> Result<PathBuf> {
-    let text = std::str::from_utf8(bytes).map_err(|_| unsayable(key, "its bytes are not UTF-8"))?;
-    if text.contains(['\\', ':', '*', '?', '"', '<', '>', '|'])
-        || text.split('/').any(|name| name.ends_with(['.', ' ']))
-    {
-        return Err(unsayable(key, "this system's names cannot hold \\ : * ? \" < > | or end in a dot or space"));
-    }
+fn system_path(bytes: Vec<u8>) -> Result<PathBuf> {
+    let message = "its bytes are not UTF-8";
+    let text = String::from_utf8(bytes).map_err(|_| Error::new(ErrorKind::Invalid, PLACE, message))?;
     Ok(PathBuf::from(text))
 }
 
-fn last_segment(bytes: &[u8]) -> &[u8] {
-    bytes.rsplit(|byte| *byte == b'/').next().unwrap_or(bytes)
+const PLACE: &str = "find a place on the disk";
+
+fn top(key: &Key) -> Error {
+    unsayable(key, "this is the folder of the cloud itself")
 }
 
 fn unsayable(key: &Key, why: &str) -> Error {
     let shown: String = key.display().chars().take(80).collect();
-    Error::new(ErrorKind::Invalid, "find a place on the disk", format!("{shown:?} cannot name a file: {why}"))
+    Error::new(ErrorKind::Invalid, PLACE, format!("{shown:?} cannot name a file: {why}"))
         .hint("give the object another name")
 }

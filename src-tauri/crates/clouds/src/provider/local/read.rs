@@ -2,6 +2,7 @@
 
 use super::attributes;
 use super::blocking;
+use super::marker;
 use super::place::Root;
 use super::stamp::Stamp;
 use crate::store::{Body, Head, Read};
@@ -21,16 +22,19 @@ const READ: &str = "read the object";
 
 /// A file that is open, with the state it had then.
 pub(super) struct Opened {
-    file: File,
-    stamp: Stamp,
-    head: Head,
+    pub(super) file: File,
+    pub(super) stamp: Stamp,
+    pub(super) head: Head,
     range: Range<u64>,
 }
 
 pub(super) fn head(root: &Root, key: &Key) -> Result<Head> {
     let path = root.existing(key)?;
     let dir = root.open()?;
-    let metadata = regular(root, &dir, &path)?;
+    let metadata = match regular(root, &dir, &path) {
+        Ok(metadata) => metadata,
+        Err(error) => return marker::find(root, &dir, key).map(|marked| marked.head).ok_or(error),
+    };
     // A file that may be seen but not read still has a size.
     let file = dir.open(root.target(path)).ok();
     Ok(describe(&metadata, file.as_ref(), key))
@@ -40,15 +44,19 @@ pub(super) fn open(root: &Root, key: &Key, read: Read) -> Result<Opened> {
     let path = root.existing(key)?;
     let dir = root.open()?;
     // Looked at before it is opened: opening a pipe would wait for its writer.
-    regular(root, &dir, &path)?;
-    let mut file = dir.open(root.target(path)).map_err(reading)?;
+    let (mut file, head) = match (regular(root, &dir, &path), marker::find(root, &dir, key)) {
+        (Err(_), Some(marked)) => (marked.folder, Some(marked.head)),
+        (looked, _) => looked.and_then(|_| dir.open(root.target(path)).map_err(reading)).map(|file| (file, None))?,
+    };
     let metadata = file.metadata().map_err(reading)?;
-    let head = describe(&metadata, Some(&file), key);
+    let head = head.unwrap_or_else(|| describe(&metadata, Some(&file), key));
     if read.if_match.is_some() && read.if_match != head.etag {
         return Err(changed());
     }
     let range = within(read.range, head.size)?;
-    file.seek(SeekFrom::Start(range.start)).map_err(reading)?;
+    if head.size > 0 {
+        file.seek(SeekFrom::Start(range.start)).map_err(reading)?;
+    }
     Ok(Opened { file, stamp: Stamp::of(&metadata), head, range })
 }
 
@@ -108,7 +116,7 @@ fn describe(metadata: &Metadata, file: Option<&File>, key: &Key) -> Head {
     Head { size: stamp.size, etag: Some(stamp.etag()), modified: Some(stamp.modified()), attributes, ..Head::default() }
 }
 
-fn reading(error: io::Error) -> Error {
+pub(super) fn reading(error: io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
             Error::new(ErrorKind::NotFound, READ, "there is no such object").caused_by(error)
@@ -122,6 +130,6 @@ fn reading(error: io::Error) -> Error {
     }
 }
 
-fn changed() -> Error {
+pub(super) fn changed() -> Error {
     Error::new(ErrorKind::Conflict, READ, "the file changed since it was looked at")
 }

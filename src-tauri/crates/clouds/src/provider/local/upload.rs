@@ -2,7 +2,8 @@
 //!
 //! A log beside it names the parts whose bytes have reached the disk: what is left to send after a crash.
 
-use super::place::{PART, Root};
+use super::names::PART;
+use super::place::Root;
 use super::write::{folder_of, new_part, publish, writing};
 use crate::store::{Part, PartWrite, UploadId, Write, Written};
 use cap_std::fs::{Dir, File, OpenOptions};
@@ -11,6 +12,14 @@ use std::collections::BTreeMap;
 use std::io::{self, Read as _, Seek, SeekFrom, Write as _};
 
 const UPLOAD: &str = "upload";
+
+/// What the first line of a log begins with, before the name that the object's file will have, in hexadecimal.
+const NAME: &str = "name ";
+
+const LOG: &str = ".parts";
+
+/// How much of a log is read for its first line: a name of 255 UTF-16 units in hexadecimal.
+const FIRST_LINE: u64 = 2048;
 
 /// An unfinished upload: the folder it lies in and the names of its two files.
 struct Upload {
@@ -22,9 +31,13 @@ struct Upload {
 }
 
 pub(super) fn begin(root: &Root, key: &Key) -> Result<UploadId> {
-    let (folder, _) = folder_of(root, key, true)?;
-    let (name, _) = new_part(&folder)?;
-    Ok(UploadId(name))
+    let (folder, name) = folder_of(root, key, true)?;
+    let (part, _) = new_part(&folder)?;
+    // So that whoever finds it after a crash can tell what it was to become.
+    let told = name.as_encoded_bytes().iter().fold(String::from(NAME), |told, byte| format!("{told}{byte:02x}"));
+    let mut log = folder.open_with(log_of(&part), OpenOptions::new().write(true).create_new(true)).map_err(writing)?;
+    log.write_all(format!("{told}\n").as_bytes()).map_err(writing)?;
+    Ok(UploadId(part))
 }
 
 pub(super) fn write_part(root: &Root, key: &Key, upload: &UploadId, part: &PartWrite) -> Result<Part> {
@@ -50,8 +63,7 @@ pub(super) fn parts(root: &Root, key: &Key, upload: &UploadId) -> Result<Vec<Par
         Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
         Err(error) => return Err(writing(error)),
     };
-    let lines = log.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
-    let known = lines.filter_map(logged).filter(|(_, offset, size)| offset.saturating_add(*size) <= length);
+    let known = lines_of(&log).filter_map(logged).filter(|(_, offset, size)| offset.saturating_add(*size) <= length);
     let parts: BTreeMap<u32, Part> = known.map(|(number, offset, size)| (number, told(number, offset, size))).collect();
     Ok(parts.into_values().collect())
 }
@@ -102,7 +114,7 @@ pub(super) fn abort(root: &Root, key: &Key, upload: &UploadId) -> Result<()> {
 impl Upload {
     fn find(root: &Root, key: &Key, upload: &UploadId) -> Result<Self> {
         let part = part_name(upload)?;
-        let log = format!("{part}.parts");
+        let log = log_of(&part);
         let (folder, name) = folder_of(root, key, false)?;
         Ok(Self { folder, part, log, name })
     }
@@ -115,6 +127,30 @@ impl Upload {
             _ => writing(error),
         })
     }
+}
+
+/// The upload that a file of a folder belongs to, if it is one of an upload's two.
+pub(super) fn id_of(name: &str) -> Option<UploadId> {
+    let id = UploadId(name.strip_suffix(LOG).unwrap_or(name).to_owned());
+    part_name(&id).is_ok().then_some(id)
+}
+
+/// The name that the file of an unfinished upload will have, if it was begun in parts.
+pub(super) fn name_of(folder: &Dir, upload: &UploadId) -> Option<Vec<u8>> {
+    let mut log = String::new();
+    folder.open(log_of(&upload.0)).ok()?.take(FIRST_LINE).read_to_string(&mut log).ok()?;
+    let hexadecimal = lines_of(&log).next()?.strip_prefix(NAME)?.as_bytes();
+    let digits = hexadecimal.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    digits.collect()
+}
+
+pub(super) fn log_of(part: &str) -> String {
+    format!("{part}{LOG}")
+}
+
+/// The lines of a log; one that a crash cut short is none.
+fn lines_of(log: &str) -> impl Iterator<Item = &str> {
+    log.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'))
 }
 
 fn told(number: u32, offset: u64, size: u64) -> Part {

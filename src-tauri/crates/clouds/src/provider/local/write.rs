@@ -1,7 +1,9 @@
 //! Writing a file whole or not at all, and deleting.
 
 use super::attributes;
-use super::place::{PART, Root};
+use super::marker;
+use super::names::PART;
+use super::place::Root;
 use super::stamp::Stamp;
 use crate::store::{Condition, Write, Written};
 use cap_std::fs::{Dir, File, OpenOptions};
@@ -10,11 +12,17 @@ use std::ffi::{OsStr, OsString};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-const WRITE: &str = "write the object";
+pub(super) const WRITE: &str = "write the object";
 const DELETE: &str = "delete";
 
 /// Writes an object from memory: a temporary file in the same folder, fsync, rename.
 pub(super) fn whole(root: &Root, key: &Key, body: &[u8], write: &Write) -> Result<Written> {
+    if key.is_prefix()
+        && body.is_empty()
+        && let Some(written) = marker::write(root, key, write)?
+    {
+        return Ok(written);
+    }
     let (folder, name) = folder_of(root, key, true)?;
     let (part, mut file) = new_part(&folder)?;
     let written = file.write_all(body).map_err(writing).and_then(|()| publish(&folder, &file, &part, &name, write));
@@ -47,6 +55,7 @@ pub(super) fn new_part(folder: &Dir) -> Result<(String, File)> {
 
 /// Gives a finished temporary file its name, after its bytes have reached the disk.
 pub(super) fn publish(folder: &Dir, file: &File, part: &str, name: &OsStr, write: &Write) -> Result<Written> {
+    marker::check(folder, name, write.condition)?;
     attributes::set(file, &write.attributes)?;
     file.sync_all().map_err(writing)?;
     let stamp = Stamp::of(&file.metadata().map_err(writing)?);
@@ -54,24 +63,49 @@ pub(super) fn publish(folder: &Dir, file: &File, part: &str, name: &OsStr, write
         Condition::Always => folder.rename(part, folder, name).map_err(writing)?,
         Condition::Absent => rename_if_absent(folder, part, name).map_err(writing)?,
     }
+    marker::replaced(folder, name);
     sync_folder(folder).map_err(writing)?;
     Ok(Written { etag: Some(stamp.etag()), ..Written::default() })
 }
 
-/// Deletes a file, or with a key that ends in `/` an empty folder. Links are deleted, never followed.
+/// Deletes a file, or with a key that ends in `/` a folder's marker and the folder if nothing else is in it. Links are
+/// deleted, never followed.
 pub(super) fn delete(root: &Root, dir: &Dir, key: &Key) -> Result<()> {
-    let (path, is_folder) =
-        if key.as_bytes().ends_with(b"/") { (root.directory(key)?, true) } else { (root.object(key)?, false) };
-    let outcome = if is_folder { dir.remove_dir(&path) } else { remove_file(dir, &path) };
+    let outcome = if key.as_bytes().ends_with(b"/") {
+        remove_folder(dir, &root.directory(key)?)
+    } else {
+        let path = root.object(key)?;
+        remove_file(dir, &path).inspect(|()| tidy(root, dir, &path))
+    };
     match outcome {
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(()),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {
             Err(Error::new(ErrorKind::Invalid, DELETE, "the folder is not empty")
                 .hint("delete what is in it first")
                 .caused_by(error))
         }
         outcome => outcome.map_err(|error| Error::from_io(DELETE, error)),
+    }
+}
+
+/// Takes away the folders on the way that are there for keys only, once nothing is in them: nobody else makes folders
+/// with such names, and one that stayed would be in the way of an object of its name.
+fn tidy(root: &Root, dir: &Dir, path: &Path) {
+    let above = path.ancestors().skip(1);
+    let spelled = |folder: &&Path| folder.file_name().is_some_and(|name| root.is_spelled(name));
+    // Whatever is not empty says no, and that is the end of it.
+    let _ = above.take_while(spelled).try_for_each(|folder| dir.remove_dir(folder));
+}
+
+fn remove_folder(dir: &Dir, path: &Path) -> io::Result<()> {
+    if !dir.symlink_metadata(path)?.is_dir() {
+        return Ok(());
+    }
+    let marked = marker::delete(&dir.open_dir(path)?)?;
+    match dir.remove_dir(path) {
+        // The object is gone, and that is what was asked: what else is in the folder stays.
+        Err(error) if marked && error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
+        outcome => outcome,
     }
 }
 

@@ -89,7 +89,8 @@ impl Signer<'_> {
     }
 
     fn signature(&self, time: &str, canonical: &str) -> String {
-        let to_sign = format!("{}\n{time}\n{}\n{}", self.scheme.algorithm, self.scope(time), sha256(canonical.as_bytes()));
+        let to_sign =
+            format!("{}\n{time}\n{}\n{}", self.scheme.algorithm, self.scope(time), sha256(canonical.as_bytes()));
         hex(hmac::sign(&self.key(&time[..8]), to_sign.as_bytes()).as_ref())
     }
 
@@ -174,7 +175,13 @@ mod tests {
                 let now = NaiveDateTime::parse_from_str(date, "%Y%m%dT%H%M%SZ").unwrap().and_utc();
                 let mut ours = request(&Method::PUT, uri);
                 let host = ours.uri().authority().unwrap().to_string();
-                let signer = Signer { scheme: Dialect::Amazon.scheme(), credential: &credential, region: "eu-west-1", now, host: &host };
+                let signer = Signer {
+                    scheme: Dialect::Amazon.scheme(),
+                    credential: &credential,
+                    region: "eu-west-1",
+                    now,
+                    host: &host,
+                };
                 signer.sign(&mut ours, &sha256(b"")).unwrap();
                 assert_eq!(ours.headers(), theirs.headers(), "{uri}");
             }
@@ -205,7 +212,13 @@ mod tests {
                 };
                 let expected = pairs(theirs.query().unwrap());
                 let now = NaiveDateTime::parse_from_str(&expected["X-Amz-Date"], "%Y%m%dT%H%M%SZ").unwrap().and_utc();
-                let signer = super::Signer { scheme: Dialect::Amazon.scheme(), credential: &ours, region: "eu-west-1", now, host: "host:9000" };
+                let signer = super::Signer {
+                    scheme: Dialect::Amazon.scheme(),
+                    credential: &ours,
+                    region: "eu-west-1",
+                    now,
+                    host: "host:9000",
+                };
                 let query = signer.presigned(&method, theirs.path(), Vec::new(), 3600);
                 assert_eq!(pairs(&query), expected, "{method} {theirs}");
             }
@@ -216,7 +229,13 @@ mod tests {
     fn a_signed_request_does_not_print_its_signature() {
         let credential = credential(Some("session-token"));
         let mut request = request(&Method::GET, "http://host/b/..");
-        let signer = Signer { scheme: Dialect::Amazon.scheme(), credential: &credential, region: "r", now: DateTime::UNIX_EPOCH, host: "host" };
+        let signer = Signer {
+            scheme: Dialect::Amazon.scheme(),
+            credential: &credential,
+            region: "r",
+            now: DateTime::UNIX_EPOCH,
+            host: "host",
+        };
         signer.sign(&mut request, "UNSIGNED-PAYLOAD").unwrap();
         let printed = format!("{:?}", request.headers());
         assert!(!printed.contains("Signature") && !printed.contains("session-token"), "{printed}");
