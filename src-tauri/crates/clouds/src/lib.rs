@@ -18,7 +18,7 @@ pub use probe::Connected;
 pub use provider::local::Local;
 pub use provider::s3::{Account, S3};
 pub use registry::Registry;
-pub use secrets::{Keyring, MemoryVault, Vault};
+pub use secrets::{Keyring, MemoryVault, Passphrase, SHORTEST_PASSPHRASE, Safe, Vault};
 pub use store::{
     Attributes, Body, Condition, Copy, Head, Link, LinkTo, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags,
     Upload, UploadId, Version, VersionId, Write, Written,
