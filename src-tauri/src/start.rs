@@ -1,7 +1,7 @@
 //! From the command line to the running window, and back.
 
 use crate::{bindings, dialogs, events, window};
-use engine::{Engine, Home, Keyring, SystemClock};
+use engine::{Engine, Home, Keyring, Safe, SystemClock};
 use model::{Error, ErrorKind, Result};
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -33,7 +33,8 @@ fn home(mut arguments: impl Iterator<Item = OsString>) -> Result<Home> {
 
 fn open(home: Home) -> Result<Engine> {
     tauri::async_runtime::block_on(async {
-        let engine = Engine::open(home, Arc::new(Keyring::new()), Arc::new(SystemClock)).await?;
+        let vault = Arc::new(Safe::new(Arc::new(Keyring::new()), home.secrets(), None));
+        let engine = Engine::open(home, vault, Arc::new(SystemClock)).await?;
         engine.welcome().await?;
         Ok(engine)
     })

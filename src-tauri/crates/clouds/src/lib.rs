@@ -31,7 +31,7 @@ pub use provider::gcs::{Gcs, GcsAccount};
 pub use provider::local::{Local, Rules as NameRules};
 pub use provider::s3::{Account, S3};
 pub use registry::{Registry, Subject};
-pub use secrets::{Keyring, MemoryVault, Vault};
+pub use secrets::{Keyring, MemoryVault, Passphrase, SHORTEST_PASSPHRASE, Safe, Vault};
 pub use store::{
     Attributes, Body, Condition, Copy, Head, Link, LinkTo, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags,
     Upload, UploadId, Version, VersionId, Write, Written,

@@ -4,7 +4,8 @@ use model::{Error, ErrorKind, Result};
 use std::env;
 use std::path::{Path, PathBuf};
 
-/// A folder with everything that Skyferry remembers, shared by the window and `ferry`. Secrets are never in it.
+/// A folder with everything that Skyferry remembers, shared by the window and `ferry`. Secrets are in it only
+/// where there is no keyring and somebody chose to encrypt them with a passphrase.
 #[derive(Debug, Clone)]
 pub struct Home(PathBuf);
 
@@ -45,6 +46,11 @@ impl Home {
     /// The database.
     pub(crate) fn catalogue(&self) -> PathBuf {
         self.0.join("catalogue.sqlite")
+    }
+
+    /// Where secrets lie, encrypted, if there is no keyring and a passphrase was chosen.
+    pub fn secrets(&self) -> PathBuf {
+        self.0.join("secrets.vault")
     }
 
     /// Kinds of service that the user added.

@@ -14,5 +14,5 @@ pub use crate::clock::SystemClock;
 pub use crate::engine::Engine;
 pub use crate::home::Home;
 pub use crate::jobs::file_key;
-pub use ::clouds::{Keyring, MemoryVault, Vault};
+pub use ::clouds::{Keyring, MemoryVault, Safe, Vault};
 pub use transfer::Limits;

@@ -7,8 +7,8 @@ mod objects;
 
 use crate::args::{Arguments, Command, Everywhere};
 use crate::output;
-use engine::{Engine, Home, Keyring, Limits, SystemClock};
-use model::{Error, ErrorKind, Result};
+use engine::{Engine, Home, Keyring, Limits, Safe, SystemClock};
+use model::{Error, ErrorKind, Result, Secret, VaultState};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -40,7 +40,14 @@ async fn open(everywhere: &Everywhere, command: &Command) -> Result<Engine> {
     if let Command::Cp(copy) = command {
         limits.tasks = usize::from(copy.workers);
     }
-    Engine::open_with(home, Arc::new(Keyring::new()), Arc::new(SystemClock), limits).await
+    let passphrase = std::env::var("FERRY_PASSPHRASE").ok().filter(|text| !text.is_empty()).map(Secret::new);
+    let vault = Safe::new(Arc::new(Keyring::new()), home.secrets(), passphrase.clone());
+    let engine = Engine::open_with(home, Arc::new(vault), Arc::new(SystemClock), limits).await?;
+    if let (Some(passphrase), VaultState::Nowhere) = (passphrase, engine.vault_state().await) {
+        // Who gives a passphrase where there is neither a keyring nor a file has chosen the file.
+        engine.create_vault(passphrase).await?;
+    }
+    Ok(engine)
 }
 
 /// What cannot be taken back needs `--yes`.

@@ -18,6 +18,11 @@ impl MemoryVault {
         Self::default()
     }
 
+    /// All of them, with their names.
+    pub(super) fn all(&self) -> Vec<(SecretName, Secret<String>)> {
+        self.with(|secrets| secrets.iter().map(|(name, secret)| (name.clone(), secret.clone())).collect())
+    }
+
     fn with<T>(&self, act: impl FnOnce(&mut HashMap<SecretName, Secret<String>>) -> T) -> T {
         act(&mut self.secrets.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -4,6 +4,11 @@ use crate::Engine;
 use model::{Error, ErrorKind, Field, Result, Secret, Secrets, VaultState};
 
 impl Engine {
+    /// Where secrets are kept, and whether they can be.
+    pub async fn vault_state(&self) -> VaultState {
+        self.vault.state().await
+    }
+
     /// Keeps secrets in memory until the program ends.
     ///
     /// # Errors
