@@ -1,7 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import { PROVIDERS } from '../backend/fake/providers';
-import { described, field, fill, findings, GOOD, invalid, openForm, save } from './form';
+import { choose, described, field, fill, findings, GOOD, invalid, openForm, save } from './form';
 import { click, key, openWindow, settle } from './open';
 
 test('empty fields are named before anybody is asked', async () => {
@@ -190,6 +190,18 @@ test('the profiles of this computer are the choices of a profile, and nothing is
   await fill({ Name: 'Media', Profile: 'media-sso' });
   await save();
   expect(fake.asked[0]?.[1], 'it needs no place for a secret').toMatchObject({ auth: 'profile' });
+});
+
+test('the usual way to sign in is chosen for each kind of service, until a person chooses another', async () => {
+  await openWindow();
+  const chosen = (name: string) => screen.getByRole<HTMLInputElement>('radio', { name }).checked;
+  await openForm('Local folder');
+  await choose('Google Cloud Storage');
+  expect(chosen('Service account')).toBe(true);
+  await choose('Access key');
+  await choose('Amazon S3');
+  await choose('Google Cloud Storage');
+  expect(chosen('Access key')).toBe(true);
 });
 
 test('a folder is chosen in the dialog of the desktop', async () => {

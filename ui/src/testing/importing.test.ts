@@ -36,7 +36,7 @@ test('what is ticked is imported, and each line says how it ended', async () => 
     config.failing.set('2', modelError('unavailable', 'connect to a cloud', 'no answer'));
   });
   await click(screen.getByRole('button', { name: 'Import…' }));
-  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Import 0' }).disabled).toBe(true);
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Import' }).disabled).toBe(true);
   await click(field('media'));
   await click(field('cellar'));
   await click(screen.getByRole('button', { name: 'Import 2' }));

@@ -49,6 +49,8 @@ export class ConnectionForm implements Filled {
   saving = $state(false);
   /** The way to sign in of the cloud as it is kept. */
   #keptAuth: Auth | null = null;
+  /** The way to sign in that the person chose. */
+  #picked: Auth | null = null;
   #testedAs = $state<string | null>(null);
   #asKept: string | null = null;
 
@@ -91,8 +93,7 @@ export class ConnectionForm implements Filled {
   /** Changes the kind of service. What another kind calls otherwise does not go along. */
   choose(id: ProviderId, auth?: Auth): void {
     const next = this.providers.find((provider) => provider.id === id);
-    // Nobody chose "No credentials" by choosing a folder.
-    const wanted = auth ?? (this.auth === 'anonymous' ? undefined : this.auth);
+    const wanted = auth ?? this.#picked;
     const form = next?.forms.find((each) => each.auth === wanted) ?? next?.forms[0];
     if (next === undefined || form === undefined) return;
     const carried = new Set<Field>(['access-key-id', 'bucket', 'profile', 'ca', 'role-arn', 'external-id']);
@@ -101,10 +102,16 @@ export class ConnectionForm implements Filled {
       this.values = Object.fromEntries(Object.entries(this.values).filter(([field]) => carried.has(field as Field)));
     }
     this.provider = id;
-    this.choseAuth(form.auth);
+    this.#use(form.auth);
   }
 
-  choseAuth(auth: Auth): void {
+  /** Changes the way to sign in; where another kind of service has it too it stays chosen. */
+  pick(auth: Auth): void {
+    this.#picked = auth;
+    this.#use(auth);
+  }
+
+  #use(auth: Auth): void {
     this.auth = auth;
     this.troubles = {};
     this.failed = null;

@@ -29,7 +29,7 @@ export const STAGE_WORDS: Record<Stage, string> = {
 
 export const STATE_WORDS: Record<Outcome | 'running' | 'waiting', string> = {
   passed: 'Passed',
-  warned: 'Passed, with something to look at',
+  warned: 'Warning',
   failed: 'Failed',
   skipped: 'Not tried',
   running: 'Running',

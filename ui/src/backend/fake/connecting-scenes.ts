@@ -140,6 +140,16 @@ export const CONNECTING: Record<string, Scene> = {
     const steps = [() => click('Import…'), () => click('All 3 that can be imported'), () => click('Import 3')];
     void play(steps);
   },
+  combo: (fake, wanted) => {
+    CONNECTING.add?.(fake, wanted);
+    setTimeout(
+      () =>
+        document
+          .querySelector<HTMLElement>('[aria-label="Choices of Region"]')
+          ?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true })),
+      900,
+    );
+  },
   'delete-bucket': (fake) => {
     fake.world.clouds = [];
     fake.world.addCloud(s3Cloud('minio', 'MinIO'), ['assets', 'media']);
