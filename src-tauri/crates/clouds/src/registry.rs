@@ -7,7 +7,7 @@ use crate::provider::local::Local;
 use crate::provider::s3::{Account, S3};
 use crate::secrets::Vault;
 use crate::store::Store;
-use model::{Cloud, CloudId, Connection, Credentials, Error, ErrorKind, Result, Secret};
+use model::{Cloud, CloudId, Connection, Credentials, Error, ErrorKind, Key, Location, Result, Secret};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,6 +24,8 @@ pub struct Registry {
 struct State {
     clouds: Vec<Cloud>,
     open: HashMap<CloudId, Open>,
+    /// The folder of this computer that was last written to.
+    below: Option<(Key, Arc<dyn Store>)>,
 }
 
 /// An open cloud and what it was opened from.
@@ -85,6 +87,26 @@ impl Registry {
         Ok(store)
     }
 
+    /// The store for writing below the prefix `at`: of this computer's files one that does not leave that folder, even
+    /// by a link in it; else the cloud's own.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub async fn open_below(&self, at: &Location) -> Result<Arc<dyn Store>> {
+        if at.cloud != CloudId::file() {
+            return self.open(&at.cloud).await;
+        }
+        if let Some((prefix, store)) = &self.state().below
+            && *prefix == at.key
+        {
+            return Ok(Arc::clone(store));
+        }
+        let store: Arc<dyn Store> = Arc::new(Local::below(at.key.clone()).await?);
+        // One is enough for a job; jobs that alternate open theirs anew.
+        self.state().below = Some((at.key.clone(), Arc::clone(&store)));
+        Ok(store)
+    }
+
     async fn build(&self, cloud: &Cloud) -> Result<Arc<dyn Store>> {
         let secret = match cloud.connection.secret() {
             None => None,
@@ -140,7 +162,7 @@ mod tests {
     use super::*;
     use crate::secrets::MemoryVault;
     use crate::store::Write;
-    use model::{Location, ProviderId, SecretName, Site};
+    use model::{ProviderId, SecretName, Site};
 
     fn cloud(id: &str, root: &str, read_only: bool) -> Cloud {
         Cloud {

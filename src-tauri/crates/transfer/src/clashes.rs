@@ -110,7 +110,7 @@ impl Clashes {
     /// How many of a key's folders the key before had too. Keys come sorted, so mostly all of them.
     fn known_folders(&self, exact: &[u8]) -> usize {
         let common = exact.iter().zip(&self.last).take_while(|(one, other)| one == other).count();
-        exact[..common].iter().filter(|byte| **byte == b'/').count()
+        folders(&exact[..common]).count()
     }
 
     fn folded<'a>(&self, key: &'a Key) -> Cow<'a, [u8]> {
@@ -213,7 +213,8 @@ mod tests {
     #[test]
     fn names_that_differ_in_case_or_form_are_one_where_they_are_folded() {
         let features = [Feature::RealFolders, Feature::CaseFolds];
-        let keys = ["Photos/1", "photos/1", "photos/2", "Photos/2", "é", "e\u{301}", "É", "straße", "STRASSE", "ΟΔΟΣ", "οδος"];
+        let keys =
+            ["Photos/1", "photos/1", "photos/2", "Photos/2", "é", "e\u{301}", "É", "straße", "STRASSE", "ΟΔΟΣ", "οδος"];
         let (one, acute) = (Some("Photos/1"), Some("é"));
         let wanted = [None, one, one, None, None, acute, acute, None, Some("straße"), None, Some("ΟΔΟΣ")];
         assert_eq!(found(&features, &keys), wanted, "folders count too: their contents would be listed under one name");
@@ -233,7 +234,8 @@ mod tests {
     #[test]
     fn equal_hashes_alone_are_no_clash() {
         let clash = Clash { first: 1, how: How::Folded, depth: 1, folds: true };
-        let task = |key: &str| NewTask { source: 0, key: key.into(), target_key: Some(key.into()), size: 1, etag: None };
+        let task =
+            |key: &str| NewTask { source: 0, key: key.into(), target_key: Some(key.into()), size: 1, etag: None };
         assert!(clash.error(&task("a"), &task("b")).is_none(), "two names whose hashes are equal are two names");
     }
 }
