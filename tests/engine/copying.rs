@@ -75,19 +75,6 @@ async fn keys_that_are_odd_arrive_under_exactly_their_own_name() {
 }
 
 #[tokio::test]
-async fn a_name_that_a_disk_cannot_hold_fails_alone_and_says_so() {
-    let bench = Bench::new().await;
-    bench.server.put("bucket", "from/good", "good");
-    bench.server.put("bucket", "from/../../escape", "evil");
-    let job = bench.copy(&["server:bucket/from/"], "disk:/", Conflict::Ask).await;
-    assert_eq!(bench.read("from/good"), b"good", "the others arrive");
-    assert_eq!(job.tally.failed, Count(1));
-    let failures = bench.failures(job.id).await;
-    assert_eq!(failures[0].error.kind, ErrorKind::Invalid, "{:?}", failures[0].error);
-    assert!(!bench.world.folder("").join("escape").exists(), "nothing is written outside the cloud's folder");
-}
-
-#[tokio::test]
 async fn one_object_can_be_copied_under_another_name() {
     let bench = Bench::new().await;
     bench.put("a.txt", "a");

@@ -6,6 +6,7 @@
 //! | browsing | listings arrive in pages, are sorted and filtered, and see what jobs change |
 //! | copying | every object arrives as it was, proved, with what belongs to it |
 //! | conflicts | nothing is overwritten unless somebody says so |
+//! | names | any key goes to a folder and comes back; nothing is written outside of it |
 //! | deleting | what is listed is deleted; half a listing deletes nothing |
 //! | resuming | an interruption costs what was under way, and nothing else |
 //! | failing | trouble is tried again, named, and never called done |
@@ -17,5 +18,6 @@ mod conflicts;
 mod copying;
 mod deleting;
 mod failing;
+mod names;
 mod resuming;
 mod support;

@@ -110,7 +110,7 @@ impl Clashes {
     /// How many of a key's folders the key before had too. Keys come sorted, so mostly all of them.
     fn known_folders(&self, exact: &[u8]) -> usize {
         let common = exact.iter().zip(&self.last).take_while(|(one, other)| one == other).count();
-        exact[..common].iter().filter(|byte| **byte == b'/').count()
+        folders(&exact[..common]).count()
     }
 
     fn folded<'a>(&self, key: &'a Key) -> Cow<'a, [u8]> {

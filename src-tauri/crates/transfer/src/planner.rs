@@ -6,7 +6,7 @@ use crate::stores::Stores;
 use catalogue::{NewTask, TaskId};
 use clouds::{List, Store};
 use futures::StreamExt;
-use model::{Entry, EntryKind, Error, ErrorKind, Feature, JobKind, JobSpec, Key, Result, Source, Target};
+use model::{Entry, EntryKind, Error, ErrorKind, Feature, JobKind, JobSpec, Key, Location, Result, Source, Target};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
@@ -16,8 +16,8 @@ const DOING: &str = "plan the job";
 /// early, so does the plan, and nothing is copied or deleted from half of one. What the target cannot hold is refused
 /// one by one, before the first byte moves.
 pub(crate) async fn plan(spec: &JobSpec, stores: &Arc<dyn Stores>, reporter: &Reporter) -> Result<()> {
-    let target = match &spec.target {
-        Some(target) => Some(Place::of(stores.open(&target.location().cloud).await?)),
+    let target = match chosen(spec) {
+        Some(chosen) => Some(Place::of(stores.open_below(&chosen).await?)),
         None => None,
     };
     let mut plan = Plan { spec, reporter, target, next: 1 };
@@ -159,6 +159,15 @@ fn target_key(spec: &JobSpec, source: &Source, tail: &[u8]) -> Option<Key> {
             folder(&prefix.key).join(source.location.key.last_segment().as_bytes()).join(tail)
         }
     })
+}
+
+/// The prefix that was chosen as the destination: everything that is copied goes below it.
+pub(crate) fn chosen(spec: &JobSpec) -> Option<Location> {
+    let target = spec.target.as_ref()?;
+    let one = spec.sources.iter().all(|source| source.kind == EntryKind::Object);
+    let key = &target.location().key;
+    let key = if matches!(target, Target::As(_)) && one { key.parent() } else { folder(key) };
+    Some(target.location().with_key(key))
 }
 
 /// A prefix that keys can be put behind.

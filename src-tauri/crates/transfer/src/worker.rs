@@ -3,6 +3,7 @@
 use crate::copier::{Copied, Copy, End, Memory};
 use crate::journal::UploadJournal;
 use crate::limits::Limits;
+use crate::planner;
 use crate::report::{Outcome, Reporter, Said};
 use crate::retry;
 use crate::stores::Stores;
@@ -119,9 +120,10 @@ impl Turn {
     async fn copy_of(&self, task: &TaskRow) -> Result<Copy> {
         let source = self.source(task)?;
         let target = self.target(task)?;
+        let chosen = planner::chosen(&self.spec).unwrap_or_else(|| target.clone());
         Ok(Copy {
             source: End { store: self.floor.stores.open(&source.cloud).await?, at: source },
-            target: End { store: self.floor.stores.open(&target.cloud).await?, at: target },
+            target: End { store: self.floor.stores.open_below(&chosen).await?, at: target },
             size: task.found.size,
             etag: task.found.etag.clone(),
             begun: task.begun,

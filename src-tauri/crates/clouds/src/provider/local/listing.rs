@@ -92,7 +92,7 @@ impl Walk {
             };
             let key = level.key.join(&row.bytes);
             let (is_folder, is_behind) = (row.bytes.ends_with(b"/"), self.list.is_behind(&key));
-            if !is_behind && !(is_folder && self.list.is_inside(&key)) {
+            if !(is_behind || is_folder && self.list.is_inside(&key)) {
                 continue;
             }
             if !is_folder {

@@ -71,6 +71,15 @@ impl Local {
         Self::at(Root::whole_disk()).await
     }
 
+    /// A folder of the whole disk, by its prefix; it is made if need be. Keys are as in the whole disk, but none leads out
+    /// of the folder, whatever links are in it.
+    ///
+    /// # Errors
+    /// As `open`; also when the folder cannot be made.
+    pub async fn below(prefix: Key) -> Result<Self> {
+        Self::at(blocking(move || Root::below(&prefix)).await?).await
+    }
+
     /// The key of an absolute path in the cloud of the whole disk. A path that ends in `/` gives a prefix.
     pub fn key_of(path: &Path) -> Key {
         place::key_of(path)
@@ -122,7 +131,7 @@ impl Store for Local {
     }
 
     fn account(&self) -> Option<String> {
-        Some(format!("folder {}", self.root.path().display()))
+        self.root.is_whole().then(|| format!("folder {}", self.root.path().display()))
     }
 
     fn accepts(&self, key: &Key) -> Result<()> {

@@ -14,6 +14,8 @@ pub(super) struct Root {
     path: PathBuf,
     whole_disk: bool,
     rules: Rules,
+    /// What every key begins with, of a folder of the whole disk.
+    above: Key,
 }
 
 /// A prefix taken apart: the folder to list and how the names in it must begin.
@@ -28,11 +30,30 @@ pub(super) struct Prefix {
 
 impl Root {
     pub(super) fn folder(path: PathBuf, rules: Rules) -> Self {
-        Self { path, whole_disk: false, rules }
+        Self { path, whole_disk: false, rules, above: Key::default() }
     }
 
     pub(super) fn whole_disk() -> Self {
-        Self { path: PathBuf::from("/"), whole_disk: true, rules: Rules::here() }
+        Self { path: PathBuf::from("/"), whole_disk: true, rules: Rules::here(), above: Key::default() }
+    }
+
+    /// The folder of the whole disk that the prefix `above` names, which is made if need be: keys stay absolute, and what
+    /// is below is never left.
+    pub(super) fn below(above: &Key) -> Result<Self> {
+        let disk = Self::whole_disk();
+        let bytes = disk.relative(above)?;
+        let bytes = bytes.strip_suffix(b"/").unwrap_or(bytes);
+        if bytes.is_empty() {
+            return Ok(disk);
+        }
+        let path = disk.path.join(disk.path_of(above, bytes)?);
+        std::fs::create_dir_all(&path).map_err(|error| Error::from_io("make the folder", error))?;
+        Ok(Self { path, whole_disk: false, rules: Rules::here(), above: above.clone() })
+    }
+
+    /// Whether it is a cloud's own root, and no folder below it.
+    pub(super) fn is_whole(&self) -> bool {
+        self.above.is_empty()
     }
 
     /// Where it lies.
@@ -54,7 +75,7 @@ impl Root {
 
     /// The file that an object's key names, relative to the root.
     pub(super) fn object(&self, key: &Key) -> Result<PathBuf> {
-        let bytes = self.relative(key);
+        let bytes = self.relative(key)?;
         if bytes.is_empty() {
             return Err(top(key));
         }
@@ -63,13 +84,13 @@ impl Root {
 
     /// Whether the key has a place; asks nothing of the disk.
     pub(super) fn accepts(&self, key: &Key) -> Result<()> {
-        let bytes = self.relative(key);
+        let bytes = self.relative(key)?;
         if bytes.is_empty() { Err(top(key)) } else { self.path_of(key, bytes).map(drop) }
     }
 
     /// The file to look for. The top of the cloud is no object.
     pub(super) fn existing(&self, key: &Key) -> Result<PathBuf> {
-        if self.relative(key).is_empty() {
+        if self.relative(key)?.is_empty() {
             return Err(Error::new(ErrorKind::NotFound, "find the object", "this names a folder, no object"));
         }
         self.object(key)
@@ -77,7 +98,7 @@ impl Root {
 
     /// The folder that a key ending in `/` names, relative to the root.
     pub(super) fn directory(&self, key: &Key) -> Result<PathBuf> {
-        let bytes = self.relative(key);
+        let bytes = self.relative(key)?;
         if bytes.is_empty() {
             return Err(top(key));
         }
@@ -86,7 +107,7 @@ impl Root {
 
     /// What to list for a prefix.
     pub(super) fn prefix(&self, key: &Key) -> Result<Prefix> {
-        let (bytes, given) = (self.relative(key), key.as_bytes());
+        let (bytes, given) = (self.relative(key)?, key.as_bytes());
         let slash = bytes.iter().rposition(|byte| *byte == b'/');
         let (folder, stem) = match slash {
             Some(slash) => (self.unlinked(self.path_of(key, &bytes[..slash])?), &bytes[slash + 1..]),
@@ -130,9 +151,10 @@ impl Root {
         relative
     }
 
-    fn relative<'a>(&self, key: &'a Key) -> &'a [u8] {
-        let bytes = key.as_bytes();
-        if self.whole_disk { bytes.strip_prefix(b"/").unwrap_or(bytes) } else { bytes }
+    fn relative<'a>(&self, key: &'a Key) -> Result<&'a [u8]> {
+        let outside = || unsayable(key, "it lies outside of the chosen folder");
+        let bytes = key.strip_prefix(&self.above).ok_or_else(outside)?;
+        Ok(if self.whole_disk { bytes.strip_prefix(b"/").unwrap_or(bytes) } else { bytes })
     }
 
     /// On the whole disk, the same place with links in its folders resolved as far as they exist; the last name stays.

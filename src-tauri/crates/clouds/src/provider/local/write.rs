@@ -40,10 +40,13 @@ pub(super) fn folder_of(root: &Root, key: &Key, make: bool) -> Result<(Dir, OsSt
     let name = path.file_name().unwrap_or_default().to_owned();
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let Some(parent) = parent else { return Ok((dir, name)) };
-    if make {
-        dir.create_dir_all(parent).map_err(in_the_way)?;
+    let made = if make { dir.create_dir_all(parent) } else { Ok(()) };
+    match (made, dir.open_dir(parent)) {
+        (Ok(()), opened) => Ok((opened.map_err(in_the_way)?, name)),
+        // A link that leads out is told as what it is, not as a file that stands in the way.
+        (Err(_), Err(error)) if leads_out(&error) => Err(in_the_way(error)),
+        (Err(error), _) => Err(in_the_way(error)),
     }
-    Ok((dir.open_dir(parent).map_err(in_the_way)?, name))
 }
 
 /// Makes an empty temporary file.
@@ -162,15 +165,18 @@ pub(super) fn writing(error: io::Error) -> Error {
     }
 }
 
+/// cap-std's refusal has no number of the operating system behind it.
+fn leads_out(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::PermissionDenied && error.raw_os_error().is_none()
+}
+
 fn in_the_way(error: io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
             Error::new(ErrorKind::Invalid, WRITE, "a file stands where a folder is needed")
                 .hint("a disk cannot hold both a file x and a folder x: rename one of them")
         }
-        io::ErrorKind::PermissionDenied if error.raw_os_error().is_none() => {
-            Error::new(ErrorKind::Denied, WRITE, "a link leads out of the folder")
-        }
+        _ if leads_out(&error) => Error::new(ErrorKind::Denied, WRITE, "a link leads out of the folder"),
         _ => Error::from_io(WRITE, error),
     }
 }

@@ -1,22 +1,19 @@
 //! The configured clouds, each opened when it is first used.
 
-use crate::credentials::{Identity, KeySecret, Reach, ServiceAccount, Surroundings};
+mod stores;
+
 use crate::http::Trust;
 use crate::limits::{Guard, Guarded};
 use crate::presets::Table;
 use crate::probe::Probe;
-use crate::provider::azure::{Azure, AzureAccount, AzureKey};
-use crate::provider::gcs::{Gcs, GcsAccount};
 use crate::provider::local::Local;
-use crate::provider::s3::{Account, S3};
 use crate::secrets::Vault;
 use crate::store::Store;
 use model::{
-    Capabilities, Clock, Cloud, CloudId, Connection, Credentials, Error, ErrorKind, Health, HealthState, ProviderId,
-    Result, Role, Secret,
+    Clock, Cloud, CloudId, Connection, Error, ErrorKind, Health, HealthState, Key, Location, ProviderId,
+    Result, Secret,
 };
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 const OPEN: &str = "open the cloud";
@@ -32,6 +29,8 @@ pub struct Registry {
 struct State {
     clouds: Vec<Cloud>,
     open: HashMap<CloudId, Open>,
+    /// The folder of this computer that was last written to.
+    below: Option<(Key, Arc<dyn Store>)>,
 }
 
 /// What to test.
@@ -112,6 +111,26 @@ impl Registry {
         Ok(store)
     }
 
+    /// The store for writing below the prefix `at`: of this computer's files one that does not leave that folder, even
+    /// by a link in it; else the cloud's own.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub async fn open_below(&self, at: &Location) -> Result<Arc<dyn Store>> {
+        if at.cloud != CloudId::file() {
+            return self.open(&at.cloud).await;
+        }
+        if let Some((prefix, store)) = &self.state().below
+            && *prefix == at.key
+        {
+            return Ok(Arc::clone(store));
+        }
+        let store: Arc<dyn Store> = Arc::new(Local::below(at.key.clone()).await?);
+        // One is enough for a job; jobs that alternate open theirs anew.
+        self.state().below = Some((at.key.clone(), Arc::clone(&store)));
+        Ok(store)
+    }
+
     /// A connection test of a cloud that is configured, or may become so. The secret that its connection names comes
     /// from the vault unless it is given.
     ///
@@ -126,7 +145,7 @@ impl Registry {
         // What earlier tests learned is not taken over: this one finds out.
         let can = self.table.capabilities(&provider);
         let trust = Trust::read(connection.site().and_then(|site| site.ca.as_deref())).await?;
-        let store = store(&connection, secret, can, &trust).await?;
+        let store = stores::store(&connection, secret, can, &trust).await?;
         Ok(Probe { id, connection, store, trust, write, clock })
     }
 
@@ -158,7 +177,7 @@ impl Registry {
             can = can.with(&profile.features);
         }
         let trust = Trust::read(cloud.connection.site().and_then(|site| site.ca.as_deref())).await?;
-        let mut store = store(&cloud.connection, secret, can, &trust).await?;
+        let mut store = stores::store(&cloud.connection, secret, can, &trust).await?;
         if cloud.protected {
             store = Arc::new(Guarded::new(store, Guard::Protected));
         }
@@ -173,115 +192,13 @@ impl Registry {
     }
 }
 
-/// The store of a connection, with the secret that its credentials name.
-async fn store(
-    connection: &Connection,
-    secret: Option<Secret<String>>,
-    can: Capabilities,
-    trust: &Trust,
-) -> Result<Arc<dyn Store>> {
-    match connection {
-        Connection::Local { root } => Ok(Arc::new(Local::open(PathBuf::from(root)).await?)),
-        Connection::S3 { site, region, path_style, role } => {
-            let identity = aws(&site.credentials, secret, role.as_ref(), &Reach::new(region, trust)?)?;
-            let account = Account {
-                endpoint: site.endpoint.clone(),
-                region: region.clone(),
-                bucket: site.bucket.clone(),
-                path_style: *path_style,
-                identity,
-                name: account_name(&site.credentials),
-                can,
-                trust: trust.clone(),
-            };
-            Ok(Arc::new(S3::new(&account)?))
-        }
-        Connection::Azure { site, account } => {
-            let key = match (&site.credentials, secret) {
-                (Credentials::AccountKey { .. }, Some(key)) => AzureKey::Account(key),
-                (Credentials::Sas { .. }, Some(sas)) => AzureKey::Sas(sas),
-                (Credentials::Anonymous, _) => AzureKey::Nobody,
-                _ => return Err(Error::new(ErrorKind::Unsupported, OPEN, "these credentials cannot be used")),
-            };
-            let account = AzureAccount {
-                endpoint: site.endpoint.clone(),
-                account: account.clone(),
-                container: site.bucket.clone(),
-                key,
-                trust: trust.clone(),
-            };
-            Ok(Arc::new(Azure::new(&account)?))
-        }
-        Connection::Gcs { site, project } => {
-            let account = GcsAccount {
-                endpoint: site.endpoint.clone(),
-                bucket: site.bucket.clone(),
-                project: project.clone(),
-                identity: of_google(&site.credentials, secret, trust)?,
-                trust: trust.clone(),
-            };
-            Ok(Arc::new(Gcs::new(&account)?))
-        }
-    }
-}
-
-/// What names the account behind credentials without asking anybody.
-fn account_name(credentials: &Credentials) -> Option<String> {
-    match credentials {
-        Credentials::Key { access_key_id, .. } => Some(access_key_id.clone()),
-        Credentials::Profile { profile } => Some(format!("profile {profile}")),
-        _ => None,
-    }
-}
-
-/// As whom Google is asked. The secret is a private key, or the secret half of an HMAC key and perhaps a session token.
-fn of_google(credentials: &Credentials, secret: Option<Secret<String>>, trust: &Trust) -> Result<Identity> {
-    match (credentials, secret) {
-        (Credentials::ServiceAccount { email, key_id, token_uri, .. }, Some(private_key)) => {
-            let (email, key_id, token_uri) = (email.clone(), key_id.clone(), token_uri.clone());
-            let account = ServiceAccount { email, key_id, project: None, token_uri, private_key };
-            Identity::service_account(&account, trust)
-        }
-        (Credentials::Key { access_key_id, .. }, Some(secret)) => {
-            let KeySecret { secret, token } = KeySecret::parse(&secret);
-            Ok(Identity::key(access_key_id, &secret, token.as_ref()))
-        }
-        (Credentials::Ambient, _) => Identity::application_default(Surroundings::of_process(), trust),
-        (Credentials::Anonymous, _) => Ok(Identity::Nobody),
-        _ => Err(Error::new(ErrorKind::Unsupported, OPEN, "Google takes no such credentials")
-            .hint("use a service account, an HMAC key or the application default credentials")),
-    }
-}
-
-/// As whom an S3 endpoint is asked.
-fn aws(
-    credentials: &Credentials,
-    secret: Option<Secret<String>>,
-    role: Option<&Role>,
-    reach: &Reach,
-) -> Result<Identity> {
-    match (credentials, secret) {
-        (Credentials::Key { access_key_id, .. }, Some(secret)) => {
-            let key = KeySecret::parse(&secret);
-            Ok(match role {
-                None => Identity::key(access_key_id, &key.secret, key.token.as_ref()),
-                Some(role) => Identity::role(access_key_id, &key, role, reach),
-            })
-        }
-        (Credentials::Profile { profile }, _) => Ok(Identity::profile(profile, role, reach)),
-        (Credentials::Ambient, _) => Ok(Identity::ambient(role, reach)),
-        (Credentials::Anonymous, _) => Ok(Identity::Nobody),
-        _ => Err(Error::new(ErrorKind::Unsupported, OPEN, "these credentials are not for an S3 endpoint")
-            .hint("choose an access key, a profile or the surroundings")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::secrets::MemoryVault;
     use crate::store::Write;
-    use model::{Location, SecretName, Site};
+    use model::Credentials;
+    use model::{SecretName, Site};
 
     fn cloud(id: &str, root: &str, read_only: bool) -> Cloud {
         Cloud {
