@@ -15,6 +15,7 @@ pub use credentials::Identity;
 pub use http::Trust;
 pub use limits::{Guard, Guarded};
 pub use probe::Connected;
+pub use provider::azure::{Azure, AzureAccount, AzureConnection, AzureKey, connection_string};
 pub use provider::local::Local;
 pub use provider::s3::{Account, S3};
 pub use registry::Registry;

@@ -3,6 +3,7 @@
 use crate::credentials::Identity;
 use crate::http::Trust;
 use crate::limits::{Guard, Guarded};
+use crate::provider::azure::{Azure, AzureAccount, AzureKey};
 use crate::provider::local::Local;
 use crate::provider::s3::{Account, S3};
 use crate::secrets::Vault;
@@ -129,9 +130,23 @@ pub(crate) async fn store(connection: &Connection, secret: Option<Secret<String>
             };
             Ok(Arc::new(S3::new(&account)?))
         }
-        Connection::Gcs { .. } | Connection::Azure { .. } => {
-            Err(Error::new(ErrorKind::Unsupported, OPEN, "this protocol cannot be spoken"))
+        Connection::Azure { site, account } => {
+            let key = match (&site.credentials, secret) {
+                (Credentials::AccountKey { .. }, Some(key)) => AzureKey::Account(key),
+                (Credentials::Sas { .. }, Some(sas)) => AzureKey::Sas(sas),
+                (Credentials::Anonymous, _) => AzureKey::Nobody,
+                _ => return Err(Error::new(ErrorKind::Unsupported, OPEN, "these credentials cannot be used")),
+            };
+            let account = AzureAccount {
+                endpoint: site.endpoint.clone(),
+                account: account.clone(),
+                container: site.bucket.clone(),
+                key,
+                trust: Trust::default(),
+            };
+            Ok(Arc::new(Azure::new(&account)?))
         }
+        Connection::Gcs { .. } => Err(Error::new(ErrorKind::Unsupported, OPEN, "this protocol cannot be spoken")),
     }
 }
 
@@ -200,5 +215,23 @@ mod tests {
         registry.set(vec![Cloud { connection, ..cloud("s3", "", false) }]);
         let error = registry.open(&CloudId::parse("s3").unwrap()).await.err().unwrap();
         assert_eq!(error.kind, ErrorKind::Unauthenticated);
+    }
+
+    #[tokio::test]
+    async fn an_azure_account_is_opened_with_its_key_its_signature_or_nothing() {
+        let name = SecretName("azure".to_owned());
+        let open = |credentials, secret: Option<&str>| {
+            let site = Site { endpoint: String::new(), bucket: None, credentials, ca: None };
+            let secret = secret.map(|secret| Secret::new(secret.to_owned()));
+            async move { super::store(&Connection::Azure { site, account: "photos".to_owned() }, secret).await }
+        };
+        let key = open(Credentials::AccountKey { secret: name.clone() }, Some("a2V5")).await.unwrap();
+        let sas = open(Credentials::Sas { secret: name.clone() }, Some("sv=2023-11-03&sig=x")).await.unwrap();
+        assert!(key.capabilities().can(model::Feature::Links) && !sas.capabilities().can(model::Feature::Links));
+        assert_eq!(key.account().as_deref(), Some("azure https://photos.blob.core.windows.net/"));
+        assert!(open(Credentials::Anonymous, None).await.is_ok(), "public containers need no secret");
+        let error = open(Credentials::AccountKey { secret: name }, Some("no base64!")).await.err().unwrap();
+        assert_eq!(error.kind, ErrorKind::Invalid);
+        assert!(open(Credentials::Ambient, None).await.is_err(), "there is nothing ambient for Azure");
     }
 }

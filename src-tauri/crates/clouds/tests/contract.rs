@@ -5,15 +5,16 @@
 //! | a local folder | ext4 or tmpfs | keys that a disk cannot say |
 //! | in-process | testkit's own | nothing |
 //! | Ceph | RADOS Gateway 16 | `If-None-Match` on the end of an upload |
+//! | Azurite | Microsoft's emulator | keys that Azure takes for others, uploads side by side |
 //! | moto, rclone | for their other habits | see each |
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without ends it")]
 
-use clouds::{Account, Local, S3, Store};
+use clouds::{Account, Azure, AzureAccount, AzureKey, Local, S3, Store, Trust};
 use model::Secret;
 use std::sync::Arc;
 use testkit::contract::{Expect, holds};
 use testkit::s3::S3Server;
-use testkit::servers::{Ceph, Moto, RcloneS3, Server, or_skip};
+use testkit::servers::{Azurite, Ceph, Moto, RcloneS3, Server, or_skip};
 
 const BUCKET: &str = "contract";
 
@@ -91,4 +92,28 @@ async fn s3_keeps_the_contract_on_rclone() {
         .but("an object and a folder may have one name", "rclone keeps objects as files")
         .but("a folder marker and its contents are both there", "rclone keeps objects as files");
     holds(with_bucket(&server).await, BUCKET, expect).await;
+}
+
+fn azure(server: &Server, container: Option<&str>) -> Arc<dyn Store> {
+    let account = AzureAccount {
+        endpoint: server.endpoint().to_owned(),
+        account: Azurite::ACCOUNT.to_owned(),
+        container: container.map(str::to_owned),
+        key: AzureKey::Account(server.secret()),
+        trust: Trust::default(),
+    };
+    Arc::new(Azure::new(&account).unwrap())
+}
+
+#[tokio::test]
+async fn azure_keeps_the_contract_on_azurite() {
+    let Some(server) = or_skip(Azurite::start().await) else { return };
+    let store = azure(&server, None);
+    store.create_bucket(BUCKET).await.unwrap();
+    let folds = "Azure would take the key for another, so it is never asked for";
+    let expect = Expect::everything()
+        .but_keys(&[".", "..", "./x", "../up", "a/./b", "a/../b", "a/..", "trailing.", "back\\slash"], folds)
+        .but_keys(&["\u{1}control"], "Azurite cannot list what XML cannot say; Azure takes no control characters")
+        .but("two uploads to one key do not mix", "the end of one upload takes the blocks of the others away");
+    holds(store, BUCKET, expect).await;
 }

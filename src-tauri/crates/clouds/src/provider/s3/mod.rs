@@ -4,13 +4,12 @@ mod attributes;
 mod deleting;
 mod listing;
 mod objects;
-mod request;
 mod sign;
 mod uploads;
 mod wire;
-mod word;
 mod xml;
 
+use super::{request, word};
 use crate::credentials::Identity;
 use crate::error::nonsense;
 use crate::http::Trust;

@@ -4,11 +4,10 @@ use super::request::Request;
 use super::wire::{Answer, Wire};
 use super::{attributes, xml};
 use crate::error::nonsense;
+use crate::provider::body::{content_range, counted, length};
 use crate::store::{Body, Head, Read, Write, Written};
 use bytes::Bytes;
-use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt, stream};
-use hyper::header::HeaderMap;
 use hyper::{Method, StatusCode};
 use model::{Error, ErrorKind, Key, Location, Result};
 use std::ops::Range;
@@ -82,7 +81,7 @@ fn unchanged(answer: &Answer, if_match: Option<&str>) -> Result<()> {
 
 fn whole(answer: Answer, at: &Location) -> Result<Body> {
     let size = length(&answer.headers).ok_or_else(|| nonsense(READ, "the cloud does not say the object's size"))?;
-    let stream = counted(answer.body, size, at);
+    let stream = counted(READ, answer.body, size, at);
     Ok(Body { head: attributes::head(&answer.headers, size), range: 0..size, stream })
 }
 
@@ -96,7 +95,7 @@ fn partial(answer: Answer, asked: &Range<u64>, at: &Location) -> Result<Body> {
     if length(&answer.headers).is_some_and(|length| length != range.end - range.start) {
         return Err(nonsense(READ, "the answer is not as long as the range it gives"));
     }
-    let stream = counted(answer.body, range.end - range.start, at);
+    let stream = counted(READ, answer.body, range.end - range.start, at);
     Ok(Body { head: attributes::head(&answer.headers, size), range, stream })
 }
 
@@ -120,42 +119,14 @@ fn cut(body: Body, asked: &Range<u64>, at: &Location) -> Result<Body> {
             futures::future::ready(Ok((!chunk.is_empty()).then_some(chunk)))
         }
     });
-    Ok(Body { head: body.head, range, stream: counted(pieces.boxed(), wanted, at) })
-}
-
-/// Exactly `size` bytes, or an error: a stream never ends early and silently, and stops when it has them.
-fn counted(body: BoxStream<'static, Result<Bytes>>, size: u64, at: &Location) -> BoxStream<'static, Result<Bytes>> {
-    let chunks = stream::try_unfold((body, size), move |(mut body, left)| async move {
-        if left == 0 {
-            return Ok(None);
-        }
-        let Some(mut chunk) = body.try_next().await? else {
-            let message = format!("the answer broke off {left} bytes before its end");
-            return Err(Error::new(ErrorKind::Unavailable, READ, message));
-        };
-        chunk.truncate(usize::try_from(left).unwrap_or(usize::MAX));
-        let left = left - chunk.len() as u64;
-        Ok(Some((chunk, (body, left))))
-    });
-    let at = at.clone();
-    chunks.map(move |chunk| chunk.map_err(|error: Error| error.at(&at))).boxed()
-}
-
-fn length(headers: &HeaderMap) -> Option<u64> {
-    attributes::text(headers, "content-length")?.trim().parse().ok()
-}
-
-/// `bytes 5-11/20` as `5..12` of 20.
-fn content_range(text: &str) -> Option<(Range<u64>, u64)> {
-    let (range, size) = text.trim().strip_prefix("bytes ")?.split_once('/')?;
-    let (first, last) = range.split_once('-')?;
-    let (first, last, size): (u64, u64, u64) = (first.parse().ok()?, last.parse().ok()?, size.parse().ok()?);
-    (first <= last && last < size).then_some((first..last + 1, size))
+    Ok(Body { head: body.head, range, stream: counted(READ, pieces.boxed(), wanted, at) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures::stream::BoxStream;
+    use hyper::header::HeaderMap;
     use model::CloudId;
 
     fn at() -> Location {
@@ -170,26 +141,11 @@ mod tests {
         Ok(stream.try_collect::<Vec<Bytes>>().await?.concat())
     }
 
-    #[test]
-    fn a_content_range_is_read_strictly() {
-        assert_eq!(content_range("bytes 5-11/20"), Some((5..12, 20)));
-        for bad in ["", "bytes */20", "bytes 5-4/20", "bytes 5-20/20", "bytes 5-11/*", "5-11/20", "bytes a-b/c"] {
-            assert_eq!(content_range(bad), None, "{bad:?}");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_stream_that_ends_early_is_an_error() {
-        let error = collected(counted(chunked(b"0123456789"), 11, &at())).await.unwrap_err();
-        assert_eq!(error.kind, ErrorKind::Unavailable);
-        assert_eq!(collected(counted(chunked(b"0123456789"), 10, &at())).await.unwrap(), b"0123456789");
-    }
-
     #[tokio::test]
     async fn a_range_is_cut_out_of_a_whole_answer() {
         for (range, bytes) in [(0..1, &b"0"[..]), (2..7, b"23456"), (9..10, b"9"), (0..10, b"0123456789")] {
             let head = attributes::head(&HeaderMap::new(), 10);
-            let body = Body { head, range: 0..10, stream: counted(chunked(b"0123456789"), 10, &at()) };
+            let body = Body { head, range: 0..10, stream: counted(READ, chunked(b"0123456789"), 10, &at()) };
             let body = cut(body, &range, &at()).unwrap();
             assert_eq!(body.range, range);
             assert_eq!(collected(body.stream).await.unwrap(), bytes, "{range:?}");

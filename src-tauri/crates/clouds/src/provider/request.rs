@@ -1,4 +1,4 @@
-//! One request to the endpoint, before it is encoded, signed and sent.
+//! One request to an endpoint, before it is encoded, signed and sent. Knows no protocol but HTTP.
 
 use bytes::Bytes;
 use hyper::Method;
