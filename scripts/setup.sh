@@ -8,6 +8,7 @@ purpose=${1:-all}
 
 RUST=$(sed -n 's/^channel *= *"\(.*\)"/\1/p' rust-toolchain.toml)
 CARGO_DENY=0.20.2 # the newest that rustc 1.95 builds
+AZURITE=3.37.0    # the storage server of the tests that speak Azure
 
 build_packages=(build-essential pkg-config libwebkit2gtk-4.1-dev ca-certificates fonts-dejavu-core)
 test_packages=(webkit2gtk-driver xvfb xauth dbus gnome-keyring libsecret-tools xdotool imagemagick
@@ -128,6 +129,18 @@ python_tools() {
   stamp "$venv/.skyferry-stamp" "$input"
 }
 
+# Microsoft's emulator of Azure Blob Storage; its packages' install scripts are not run.
+azurite() {
+  local place=$CACHE/azurite
+  holds "$place/.skyferry-stamp" "$AZURITE" && return 0
+  rm -rf "$place"
+  mkdir -p "$place" "$CACHE/tools/bin"
+  step "azurite" npm install --prefix "$place" --ignore-scripts --no-audit --no-fund "azurite@$AZURITE" ||
+    fail "npm could not install azurite: see $LOGS/azurite.log"
+  ln -sf ../../azurite/node_modules/.bin/azurite-blob "$CACHE/tools/bin/azurite-blob"
+  stamp "$place/.skyferry-stamp" "$AZURITE"
+}
+
 cargo_deny() {
   [ "$(cargo deny --version 2>/dev/null)" = "cargo-deny $CARGO_DENY" ] && return 0
   say "building cargo-deny $CARGO_DENY once, about four minutes"
@@ -145,7 +158,7 @@ case $purpose in
 esac
 rust
 node_packages
-case $purpose in test | all) python_tools ;; esac
+case $purpose in test | all) python_tools && azurite ;; esac
 case $purpose in check | all) cargo_deny ;; esac
 if [ "$purpose" = all ]; then
   git config core.hooksPath .githooks

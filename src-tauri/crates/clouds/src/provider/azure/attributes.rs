@@ -102,6 +102,7 @@ pub(super) fn taken(doing: &'static str, error: Error, condition: Condition) -> 
 
 /// An object of `size` bytes as its headers describe it.
 pub(super) fn head(headers: &HeaderMap, size: u64) -> Head {
+    let is_inferred = text(headers, "x-ms-access-tier-inferred").is_some_and(|told| told.eq_ignore_ascii_case("true"));
     let mut attributes = Attributes {
         content_type: text(headers, "content-type"),
         content_encoding: text(headers, "content-encoding"),
@@ -109,7 +110,7 @@ pub(super) fn head(headers: &HeaderMap, size: u64) -> Head {
         content_disposition: text(headers, "content-disposition"),
         cache_control: text(headers, "cache-control"),
         // A tier that nobody chose is the account's, and no attribute of the object.
-        storage_class: text(headers, "x-ms-access-tier").filter(|_| !headers.contains_key("x-ms-access-tier-inferred")),
+        storage_class: text(headers, "x-ms-access-tier").filter(|_| !is_inferred),
         ..Attributes::default()
     };
     for name in headers.keys() {

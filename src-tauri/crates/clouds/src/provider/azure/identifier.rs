@@ -1,6 +1,8 @@
 //! Names of metadata. Azure takes only identifiers of C#, so other names are written as .NET's `XmlConvert` writes
 //! names: `with-dash` is sent as `with_x002d_dash`. What does not look like that is read as it is.
 
+use std::fmt::Write as _;
+
 /// A name as Azure takes it, and as `decoded` gives it back.
 pub(super) fn encoded(name: &str) -> String {
     let mut sent = String::with_capacity(name.len());
@@ -10,7 +12,8 @@ pub(super) fn encoded(name: &str) -> String {
         if plain && escape(&name.as_bytes()[at..]).is_none() {
             sent.push(char::from(byte));
         } else {
-            sent.push_str(&format!("_x{byte:04x}_"));
+            // Writing to a String cannot fail.
+            let _ = write!(sent, "_x{byte:04x}_");
         }
     }
     sent

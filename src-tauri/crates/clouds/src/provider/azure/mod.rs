@@ -1,6 +1,7 @@
 //! Azure Blob Storage: its REST API, thin and streaming, on raw keys. Containers are buckets here, blobs are objects.
 //! `object_store` signs; its keys, listings and copies are not used.
 
+mod account;
 mod attributes;
 mod blocks;
 mod connection;
@@ -17,7 +18,6 @@ mod wire;
 mod xml;
 
 use super::request::Request;
-use crate::http::Trust;
 use crate::store::{
     Body, Copy, Head, Link, LinkTo, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload, UploadId, Write,
     Written,
@@ -27,67 +27,17 @@ use bytes::Bytes;
 use chrono::{TimeDelta, Utc};
 use futures::stream::BoxStream;
 use hyper::Method;
-use model::{Bucket, Capabilities, Error, ErrorKind, Feature, Key, Location, Result, Secret, Sizes, Support};
+use model::{Bucket, Capabilities, Error, ErrorKind, Key, Location, Result, Secret};
 use sign::Right;
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 use wire::Wire;
 
+pub use account::{AzureAccount, AzureKey};
 pub use connection::{AzureConnection, connection_string};
 
 /// How long an endpoint may be silent.
 const IDLE: Duration = Duration::from_mins(1);
-
-const MIB: u64 = 1 << 20;
-
-/// Azure's limits. Source: "Scalability and performance targets for Blob storage", service version 2019-12-12 and later.
-const SIZES: Sizes = Sizes {
-    write: model::Bytes(5000 * MIB),
-    part_min: model::Bytes(1),
-    part_max: model::Bytes(4000 * MIB),
-    parts: uploads::PARTS,
-    // A copy inside an account has no limit but that of an object.
-    copy: model::Bytes(uploads::PARTS as u64 * 4000 * MIB),
-    key: 1024,
-};
-
-/// How to reach a storage account, and as whom.
-#[derive(Debug, Clone)]
-pub struct AzureAccount {
-    /// `https://host[:port]`, for an emulator with its account as the path; empty for
-    /// `https://<account>.blob.core.windows.net`.
-    pub endpoint: String,
-    /// The storage account.
-    pub account: String,
-    /// The one container to use; then locations leave theirs empty.
-    pub container: Option<String>,
-    /// As whom.
-    pub key: AzureKey,
-    /// Whom to trust besides the system's certificates.
-    pub trust: Trust,
-}
-
-/// As whom an account is asked.
-#[derive(Clone)]
-pub enum AzureKey {
-    /// With one of the account's two keys: everything is allowed.
-    Account(Secret<String>),
-    /// With a shared access signature: its parameters, or a URL that ends in them.
-    Sas(Secret<String>),
-    /// Nobody: public containers.
-    Nobody,
-}
-
-impl fmt::Debug for AzureKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Account(_) => "Account(***)",
-            Self::Sas(_) => "Sas(***)",
-            Self::Nobody => "Nobody",
-        })
-    }
-}
 
 /// A storage account. Every call is one try; who calls decides what is tried again.
 pub struct Azure {
@@ -112,14 +62,7 @@ impl Azure {
     /// As `new`.
     pub fn with_idle(account: &AzureAccount, idle: Duration) -> Result<Self> {
         let wire = Arc::new(Wire::new(account, idle)?);
-        // What one signature may read another may not, and a pinned location says nothing of its container: such
-        // clouds copy inside themselves only where they are the same.
-        let pinned = account.container.clone();
-        let place = format!("azure {}/{}", wire.base(), pinned.as_deref().unwrap_or_default());
-        let name = match &account.key {
-            AzureKey::Account(_) => Some(place),
-            AzureKey::Sas(_) | AzureKey::Nobody => None,
-        };
+        let (pinned, name) = (account.container.clone(), account.name(wire.base()));
         Ok(Self { wire, pinned, has_key: matches!(account.key, AzureKey::Account(_)), name })
     }
 
@@ -148,35 +91,7 @@ impl Azure {
 #[async_trait]
 impl Store for Azure {
     fn capabilities(&self) -> Capabilities {
-        use Feature::{
-            ConditionalCopy, ConditionalCreate, ConditionalFinish, Copy, CopyParts, Crc64Nvme, CreateBuckets, Links,
-            ListBuckets, ListUploads, Metadata, PartsInAnyOrder, StorageClasses, Tags,
-        };
-        let documented = [
-            ConditionalCopy,
-            ConditionalCreate,
-            ConditionalFinish,
-            Copy,
-            CopyParts,
-            Crc64Nvme,
-            CreateBuckets,
-            Links,
-            ListBuckets,
-            ListUploads,
-            Metadata,
-            PartsInAnyOrder,
-            StorageClasses,
-            Tags,
-        ];
-        let mut features: model::Features = documented.map(|feature| (feature, Support::Yes)).into();
-        if self.pinned.is_some() {
-            features.insert(CreateBuckets, Support::No);
-        }
-        if !self.has_key {
-            features.insert(Links, Support::No);
-        }
-        let storage_classes = attributes::TIERS.map(str::to_owned).to_vec();
-        Capabilities { features, sizes: SIZES, storage_classes, read_only: false, protected: false }
+        account::capabilities(self.pinned.is_some(), self.has_key)
     }
 
     fn account(&self) -> Option<String> {

@@ -24,7 +24,7 @@ impl Refusal {
         let mut refusal = super::xml::refusal(body).unwrap_or_default();
         refusal.status = status.as_u16();
         if let Some(code) = headers.get("x-ms-error-code").and_then(|code| code.to_str().ok()) {
-            refusal.code = code.to_owned();
+            code.clone_into(&mut refusal.code);
         }
         refusal
     }
@@ -49,6 +49,8 @@ impl Refusal {
             Unauthenticated, Unavailable, Unsupported};
         match (self.code.as_str(), self.status) {
             ("AuthenticationFailed", _) => self.authentication(),
+            // So says Azurite of a wrong key; Azure's own words are about what is allowed.
+            ("AuthorizationFailure", _) if self.message.contains("failed to authenticate") => self.authentication(),
             ("CannotVerifyCopySource", 404) =>
                 (NotFound, "there is no such object to copy", ""),
             ("CannotVerifyCopySource", 401 | 403) =>

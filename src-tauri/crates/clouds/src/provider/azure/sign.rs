@@ -1,6 +1,6 @@
-//! As whom Azure is asked. Requests are signed by object_store's `AzureAuthorizer`, which reads path and query back out
+//! As whom Azure is asked. Requests are signed by `object_store`, whose `AzureAuthorizer` reads path and query back out
 //! of the URL: right for every key that is sent, because those that a URL parser would fold are never sent (see
-//! `names`). Shared access signatures for one object are made here, because object_store signs the encoded key where
+//! `names`). Shared access signatures for one object are made here, because `object_store` signs the encoded key where
 //! Azure wants it decoded.
 
 use super::{AzureAccount, AzureKey};
@@ -34,7 +34,7 @@ pub(super) enum Signer {
     Key {
         account: String,
         credential: AzureCredential,
-        secret: hmac::Key,
+        secret: Box<hmac::Key>,
     },
     /// The parameters of a shared access signature, encoded.
     Sas(Secret<String>),
@@ -59,7 +59,7 @@ impl Signer {
                 }
                 let bytes = STANDARD.decode(text).ok().filter(|bytes| !bytes.is_empty()).ok_or_else(no_key)?;
                 let credential = AzureAccessKey::try_new(text).map(AzureCredential::AccessKey).map_err(|_| no_key())?;
-                let secret = hmac::Key::new(hmac::HMAC_SHA256, &bytes);
+                let secret = Box::new(hmac::Key::new(hmac::HMAC_SHA256, &bytes));
                 Ok(Self::Key { account: account.account.clone(), credential, secret })
             }
         }

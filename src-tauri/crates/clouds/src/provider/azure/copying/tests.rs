@@ -7,7 +7,7 @@ use crate::store::Condition;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-/// Answers one request a connection with the next of `answers` (status and headers). Gives the lines of the requests.
+/// Answers one request a connection with the next of `answers` (status and headers). Gives the requests, without their bodies.
 async fn scripted(listener: TcpListener, answers: &[(&str, &str)]) -> Vec<String> {
     let mut asked = Vec::new();
     for (status, headers) in answers {
@@ -16,8 +16,7 @@ async fn scripted(listener: TcpListener, answers: &[(&str, &str)]) -> Vec<String
         while !request.ends_with(b"\r\n\r\n") {
             request.push(socket.read_u8().await.unwrap());
         }
-        let request = String::from_utf8(request).unwrap();
-        asked.push(request.lines().next().unwrap().trim_end_matches(" HTTP/1.1").to_owned());
+        asked.push(String::from_utf8(request).unwrap());
         let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n{headers}\r\n\r\n");
         socket.write_all(answer.as_bytes()).await.unwrap();
         socket.shutdown().await.unwrap();
@@ -35,6 +34,11 @@ async fn copied(copy: &Copy, answers: &[(&str, &str)]) -> (Result<Written>, Vec<
     futures::join!(super::copy(&wire, ("box", &from), ("box", &to), copy), scripted(listener, answers))
 }
 
+/// Method and path of each request.
+fn lines(asked: &[String]) -> Vec<&str> {
+    asked.iter().map(|request| request.split_once(" HTTP/1.1").unwrap().0).collect()
+}
+
 const SOURCE: (&str, &str) = ("200 OK", "etag: \"s\"");
 const BEGUN: (&str, &str) = ("202 Accepted", "x-ms-copy-id: c\r\nx-ms-copy-status: pending\r\netag: \"1\"");
 
@@ -44,7 +48,7 @@ async fn a_copy_that_has_begun_is_not_done() {
     let done = ("200 OK", "x-ms-copy-id: c\r\nx-ms-copy-status: success\r\netag: \"2\"");
     let (written, asked) = copied(&Copy::default(), &[SOURCE, BEGUN, pending, done]).await;
     assert_eq!(written.unwrap().etag.as_deref(), Some("2"), "the entity tag is that of the finished copy");
-    assert_eq!(asked, ["HEAD /box/from", "PUT /box/to", "HEAD /box/to", "HEAD /box/to"]);
+    assert_eq!(lines(&asked), ["HEAD /box/from", "PUT /box/to", "HEAD /box/to", "HEAD /box/to"]);
 }
 
 #[tokio::test]
@@ -56,7 +60,7 @@ async fn a_copy_that_fails_later_is_an_error_and_leaves_nothing() {
     let (written, asked) = copied(&Copy::default(), &[SOURCE, BEGUN, failed, ("202 Accepted", "")]).await;
     let error = written.unwrap_err();
     assert_eq!(error.message(), "Azure did not copy it: failed 404 gone");
-    assert_eq!(asked.last().map(String::as_str), Some("DELETE /box/to"), "the empty object is taken away");
+    assert_eq!(lines(&asked).last(), Some(&"DELETE /box/to"), "the empty object is taken away");
 }
 
 #[tokio::test]
@@ -78,5 +82,17 @@ async fn a_refused_copy_says_which_side_refused() {
         let refused = format!("x-ms-error-code: {code}");
         let (written, _) = copied(&absent, &[SOURCE, ("412 Precondition Failed", &refused)]).await;
         assert_eq!(written.unwrap_err().kind, kind, "{code}");
+    }
+}
+
+#[tokio::test]
+async fn a_tier_that_was_chosen_is_carried_and_one_that_was_not_is_left_to_the_account() {
+    for (told, sent) in [("", true), ("\r\nx-ms-access-tier-inferred: true", false)] {
+        let source = format!("x-ms-access-tier: Cool{told}");
+        let done = ("202 Accepted", "x-ms-copy-id: c\r\nx-ms-copy-status: success\r\netag: \"1\"");
+        let (written, asked) = copied(&Copy::default(), &[("200 OK", &source), done]).await;
+        assert_eq!(written.unwrap().etag.as_deref(), Some("1"));
+        assert_eq!(asked[1].contains("x-ms-access-tier: Cool\r\n"), sent, "{}", asked[1]);
+        assert!(asked[1].contains("x-ms-copy-source: http://127.0.0.1:"), "{}", asked[1]);
     }
 }
