@@ -9,12 +9,25 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 pub(crate) fn bindings<R: Runtime>() -> Builder<R> {
     Builder::<R>::new()
         .commands(collect_commands![
+            clouds::providers,
+            clouds::profiles,
             clouds::clouds,
             clouds::add_cloud,
+            clouds::edit_cloud,
+            clouds::cloud_draft,
+            clouds::test_draft,
+            clouds::test_cloud,
+            clouds::recognise,
+            clouds::importable,
+            clouds::import_clouds,
+            clouds::keep_for_session,
+            clouds::create_vault,
+            clouds::unlock_vault,
             clouds::forget_cloud,
             clouds::remove_demo,
             clouds::buckets,
             clouds::create_bucket,
+            clouds::delete_bucket,
             listings::open_listing,
             listings::read_rows,
             listings::sort_listing,
@@ -34,6 +47,7 @@ pub(crate) fn bindings<R: Runtime>() -> Builder<R> {
             settings::settings,
             settings::save_settings,
             settings::pick_folder,
+            settings::pick_file,
         ])
         .events(collect_events![Changed])
         .disable_serde_phases()

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 pub(crate) trait Picker: Send + Sync {
     /// A folder; `None` when the dialog was cancelled.
     fn folder(&self) -> BoxFuture<'static, Option<PathBuf>>;
+    /// A file; `None` when the dialog was cancelled.
+    fn file(&self) -> BoxFuture<'static, Option<PathBuf>>;
 }
 
 /// The dialogs of this desktop.
@@ -21,5 +23,10 @@ impl Picker for Desktop {
         // Never the blocking dialog: on the main thread it would wait for the loop that waits for it.
         let picking = rfd::AsyncFileDialog::new().set_title("Choose a folder").pick_folder();
         Box::pin(async move { picking.await.map(|folder| folder.path().to_owned()) })
+    }
+
+    fn file(&self) -> BoxFuture<'static, Option<PathBuf>> {
+        let picking = rfd::AsyncFileDialog::new().set_title("Choose a file").pick_file();
+        Box::pin(async move { picking.await.map(|file| file.path().to_owned()) })
     }
 }

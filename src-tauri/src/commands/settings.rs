@@ -24,3 +24,9 @@ pub(crate) async fn save_settings(engine: Asked<'_>, settings: Settings) -> Resu
 pub(crate) async fn pick_folder(picker: State<'_, Box<dyn Picker>>) -> Result<Option<String>> {
     Ok(picker.folder().await.map(|folder| folder.display().to_string()))
 }
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn pick_file(picker: State<'_, Box<dyn Picker>>) -> Result<Option<String>> {
+    Ok(picker.file().await.map(|file| file.display().to_string()))
+}

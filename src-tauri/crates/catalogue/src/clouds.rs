@@ -2,7 +2,7 @@
 
 use crate::Catalogue;
 use crate::jobs::json;
-use model::{Cloud, CloudId, Result};
+use model::{Cloud, CloudId, Error, ErrorKind, Result};
 
 impl Catalogue {
     /// All configured clouds, in order.
@@ -30,6 +30,23 @@ impl Catalogue {
             connection.execute(insert, (id, body)).map(drop)
         })
         .await
+    }
+
+    /// Keeps a configured cloud as it is now.
+    ///
+    /// # Errors
+    /// `NotFound` if it is not configured.
+    pub async fn change_cloud(&self, cloud: &Cloud) -> Result<()> {
+        let (id, body) = (cloud.id.to_string(), json(cloud)?);
+        let changed = self
+            .write("change the cloud", move |connection| {
+                connection.execute("UPDATE cloud SET body = ?2 WHERE id = ?1", (id, body))
+            })
+            .await?;
+        if changed == 1 {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::NotFound, "change the cloud", format!("no cloud {} is configured", cloud.id)))
     }
 
     /// Forgets a cloud; one that is not configured is no error.

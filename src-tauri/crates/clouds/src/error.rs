@@ -41,7 +41,7 @@ impl Refusal {
     #[rustfmt::skip]
     fn meaning(&self) -> (ErrorKind, &'static str, &'static str) {
         use ErrorKind::{AlreadyExists, ClockSkewed, Conflict, Corrupt, Denied, Expired, Full, Invalid, NoBucket, NotFound,
-            RateLimited, Unauthenticated, Unavailable, Unsupported, WrongRegion};
+            RateLimited, Refused, Unauthenticated, Unavailable, Unsupported, WrongRegion};
         match (self.code.as_str(), self.status) {
             ("InvalidAccessKeyId", _) =>
                 (Unauthenticated, "the cloud does not know the access key", "check the access key id"),
@@ -64,8 +64,10 @@ impl Refusal {
                 (NotFound, "there is no such object", ""),
             ("NoSuchUpload", _) =>
                 (NotFound, "the cloud no longer knows the upload", ""),
-            ("BucketAlreadyExists" | "BucketAlreadyOwnedByYou", _) =>
+            ("BucketAlreadyExists" | "BucketAlreadyOwnedByYou" | "BucketNameUnavailable", _) =>
                 (AlreadyExists, "there is a bucket of that name", "choose another name"),
+            ("BucketNotEmpty", _) =>
+                (Refused, "the bucket is not empty", "delete what it holds first"),
             ("PermanentRedirect" | "TemporaryRedirect" | "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException"
                 | "IncorrectEndpoint", _) | (_, 301 | 302 | 303 | 307 | 308) =>
                 (WrongRegion, "the bucket lies in another region", "set the region and endpoint of this cloud to the bucket's"),
@@ -78,7 +80,7 @@ impl Refusal {
                 (AlreadyExists, "someone else is writing an object of that name", ""),
             ("PreconditionFailed", _) | (_, 412) =>
                 (Conflict, "the object changed since it was looked at", ""),
-            ("BadDigest" | "XAmzContentSHA256Mismatch" | "XAmzContentChecksumMismatch", _) =>
+            ("BadDigest" | "CrcMismatch" | "XAmzContentSHA256Mismatch" | "XAmzContentChecksumMismatch", _) =>
                 (Corrupt, "bytes were damaged on their way", ""),
             ("RequestTimeout" | "OperationAborted" | "InternalError" | "ServiceUnavailable" | "IncompleteBody"
                 | "ServerBusy", _) | (_, 408 | 500 | 502 | 503 | 504 | 520..=530) =>
@@ -136,7 +138,8 @@ pub(crate) fn nonsense(doing: &'static str, what: impl AsRef<str>) -> Error {
     Error::new(ErrorKind::Unavailable, doing, message).hint("check that the endpoint is that of an S3 cloud")
 }
 
-fn chain<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {
+/// An error and its causes.
+pub(crate) fn chain<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {
     let mut chain = Vec::new();
     let mut next = Some(error);
     while let Some(error) = next {
@@ -152,7 +155,7 @@ fn chain<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'st
 }
 
 /// Foreign words, short and on one line.
-fn clipped(text: &str) -> String {
+pub(crate) fn clipped(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect()
 }
 
@@ -188,6 +191,7 @@ mod tests {
             ("", 507, ErrorKind::Full),
             ("BadDigest", 400, ErrorKind::Corrupt),
             ("NotImplemented", 501, ErrorKind::Unsupported),
+            ("BucketNotEmpty", 409, ErrorKind::Refused),
             ("SomethingNew", 400, ErrorKind::Invalid),
         ] {
             assert_eq!(kind(code, status), expected, "{code} {status}");

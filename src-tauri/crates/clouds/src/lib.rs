@@ -1,5 +1,6 @@
 //! Providers, credentials and our own narrow face on them. The only user of `object_store`, `aws-config` and `keyring`.
 
+mod checksum;
 mod credentials;
 mod encode;
 mod error;
@@ -15,15 +16,21 @@ mod registry;
 mod secrets;
 mod store;
 
-pub use credentials::Identity;
+pub use checksum::Crc;
+pub use credentials::{
+    AwsProfile, AwsProfileKind, Identity, KeySecret, Reach, ServiceAccount, Surroundings, Tokens, aws_profiles,
+    parse_service_account,
+};
 pub use http::Trust;
 pub use import::{Hosts, Importable, Places, find, recognise, secrets as pasted_secrets};
 pub use limits::{Guard, Guarded};
 pub use presets::{HostMatch, Settled, Table};
-pub use probe::Connected;
+pub use probe::Probe;
+pub use provider::azure::{Azure, AzureAccount, AzureConnection, AzureKey, connection_string};
+pub use provider::gcs::{Gcs, GcsAccount};
 pub use provider::local::Local;
 pub use provider::s3::{Account, S3};
-pub use registry::Registry;
+pub use registry::{Registry, Subject};
 pub use secrets::{Keyring, MemoryVault, Vault};
 pub use store::{
     Attributes, Body, Condition, Copy, Head, Link, LinkTo, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags,

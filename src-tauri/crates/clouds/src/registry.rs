@@ -1,13 +1,20 @@
 //! The configured clouds, each opened when it is first used.
 
-use crate::credentials::Identity;
+use crate::credentials::{Identity, KeySecret, Reach, ServiceAccount, Surroundings};
 use crate::http::Trust;
 use crate::limits::{Guard, Guarded};
+use crate::presets::Table;
+use crate::probe::Probe;
+use crate::provider::azure::{Azure, AzureAccount, AzureKey};
+use crate::provider::gcs::{Gcs, GcsAccount};
 use crate::provider::local::Local;
 use crate::provider::s3::{Account, S3};
 use crate::secrets::Vault;
 use crate::store::Store;
-use model::{Cloud, CloudId, Connection, Credentials, Error, ErrorKind, Result, Secret};
+use model::{
+    Capabilities, Clock, Cloud, CloudId, Connection, Credentials, Error, ErrorKind, Health, HealthState, ProviderId,
+    Result, Role, Secret,
+};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,6 +24,7 @@ const OPEN: &str = "open the cloud";
 /// Opens configured clouds. Secrets are read from the vault at the first use of a cloud, and again when it changed.
 pub struct Registry {
     vault: Arc<dyn Vault>,
+    table: Table,
     state: Mutex<State>,
 }
 
@@ -24,6 +32,20 @@ pub struct Registry {
 struct State {
     clouds: Vec<Cloud>,
     open: HashMap<CloudId, Open>,
+}
+
+/// What to test.
+pub struct Subject {
+    /// Under which identity the cloud is, or will be, known.
+    pub id: CloudId,
+    /// The kind of service.
+    pub provider: ProviderId,
+    /// How it is reached.
+    pub connection: Connection,
+    /// The secret that its credentials name; `None` takes the one that is kept.
+    pub secret: Option<Secret<String>>,
+    /// Whether a small object may be written, read back and deleted.
+    pub write: bool,
 }
 
 /// An open cloud and what it was opened from.
@@ -34,8 +56,13 @@ struct Open {
 
 impl Registry {
     /// A registry without clouds, but for `file`, this computer's own file system.
-    pub fn new(vault: Arc<dyn Vault>) -> Self {
-        Self { vault, state: Mutex::default() }
+    pub fn new(vault: Arc<dyn Vault>, table: Table) -> Self {
+        Self { vault, table, state: Mutex::default() }
+    }
+
+    /// The kinds of service that can be configured.
+    pub fn table(&self) -> &Table {
+        &self.table
     }
 
     /// Takes the clouds that are configured now. One that changed or went is opened anew when it is next used;
@@ -85,15 +112,53 @@ impl Registry {
         Ok(store)
     }
 
-    async fn build(&self, cloud: &Cloud) -> Result<Arc<dyn Store>> {
-        let secret = match cloud.connection.secret() {
-            None => None,
-            Some(secret) => Some(self.vault.read(secret).await?.ok_or_else(|| {
-                let message = format!("no secret is kept for {}", cloud.name);
-                Error::new(ErrorKind::Unauthenticated, OPEN, message).hint("enter its secret again")
-            })?),
+    /// A connection test of a cloud that is configured, or may become so. The secret that its connection names comes
+    /// from the vault unless it is given.
+    ///
+    /// # Errors
+    /// `Unauthenticated` when there is no secret, `Invalid` naming the field that cannot be used.
+    pub async fn probe(&self, subject: Subject, clock: Arc<dyn Clock>) -> Result<Probe> {
+        let Subject { id, provider, connection, secret, write } = subject;
+        let secret = match secret {
+            Some(secret) => Some(secret),
+            None => self.secret_of(&connection).await?,
         };
-        let mut store = store(&cloud.connection, secret).await?;
+        // What earlier tests learned is not taken over: this one finds out.
+        let can = self.table.capabilities(&provider);
+        let trust = Trust::read(connection.site().and_then(|site| site.ca.as_deref())).await?;
+        let store = store(&connection, secret, can, &trust).await?;
+        Ok(Probe { id, connection, store, trust, write, clock })
+    }
+
+    /// How each of these clouds has answered lately, in their order.
+    pub fn health(&self, clouds: &[Cloud]) -> Vec<Health> {
+        let untried = |cloud: &Cloud| Health {
+            cloud: cloud.id.clone(),
+            state: HealthState::Untried,
+            latency: None,
+            answered: None,
+            trouble: None,
+        };
+        clouds.iter().map(untried).collect()
+    }
+
+    async fn secret_of(&self, connection: &Connection) -> Result<Option<Secret<String>>> {
+        let Some(name) = connection.secret() else { return Ok(None) };
+        let secret = self.vault.read(name).await?.ok_or_else(|| {
+            Error::new(ErrorKind::Unauthenticated, OPEN, "no secret is kept for this cloud")
+                .hint("enter its secret again")
+        })?;
+        Ok(Some(secret))
+    }
+
+    async fn build(&self, cloud: &Cloud) -> Result<Arc<dyn Store>> {
+        let secret = self.secret_of(&cloud.connection).await?;
+        let mut can = self.table.capabilities(&cloud.provider);
+        if let Some(profile) = &cloud.profile {
+            can = can.with(&profile.features);
+        }
+        let trust = Trust::read(cloud.connection.site().and_then(|site| site.ca.as_deref())).await?;
+        let mut store = store(&cloud.connection, secret, can, &trust).await?;
         if cloud.protected {
             store = Arc::new(Guarded::new(store, Guard::Protected));
         }
@@ -109,29 +174,105 @@ impl Registry {
 }
 
 /// The store of a connection, with the secret that its credentials name.
-pub(crate) async fn store(connection: &Connection, secret: Option<Secret<String>>) -> Result<Arc<dyn Store>> {
+async fn store(
+    connection: &Connection,
+    secret: Option<Secret<String>>,
+    can: Capabilities,
+    trust: &Trust,
+) -> Result<Arc<dyn Store>> {
     match connection {
         Connection::Local { root } => Ok(Arc::new(Local::open(PathBuf::from(root)).await?)),
-        Connection::S3 { site, region, path_style, role: _ } => {
-            let identity = match (&site.credentials, secret) {
-                (Credentials::Key { access_key_id, .. }, Some(secret)) => Identity::key(access_key_id, &secret, None),
-                (Credentials::Anonymous, _) => Identity::Nobody,
-                _ => return Err(Error::new(ErrorKind::Unsupported, OPEN, "these credentials cannot be used")),
-            };
+        Connection::S3 { site, region, path_style, role } => {
+            let identity = aws(&site.credentials, secret, role.as_ref(), &Reach::new(region, trust)?)?;
             let account = Account {
                 endpoint: site.endpoint.clone(),
                 region: region.clone(),
                 bucket: site.bucket.clone(),
                 path_style: *path_style,
                 identity,
-                can: Account::dialect(),
-                trust: Trust::default(),
+                name: account_name(&site.credentials),
+                can,
+                trust: trust.clone(),
             };
             Ok(Arc::new(S3::new(&account)?))
         }
-        Connection::Gcs { .. } | Connection::Azure { .. } => {
-            Err(Error::new(ErrorKind::Unsupported, OPEN, "this protocol cannot be spoken"))
+        Connection::Azure { site, account } => {
+            let key = match (&site.credentials, secret) {
+                (Credentials::AccountKey { .. }, Some(key)) => AzureKey::Account(key),
+                (Credentials::Sas { .. }, Some(sas)) => AzureKey::Sas(sas),
+                (Credentials::Anonymous, _) => AzureKey::Nobody,
+                _ => return Err(Error::new(ErrorKind::Unsupported, OPEN, "these credentials cannot be used")),
+            };
+            let account = AzureAccount {
+                endpoint: site.endpoint.clone(),
+                account: account.clone(),
+                container: site.bucket.clone(),
+                key,
+                trust: trust.clone(),
+            };
+            Ok(Arc::new(Azure::new(&account)?))
         }
+        Connection::Gcs { site, project } => {
+            let account = GcsAccount {
+                endpoint: site.endpoint.clone(),
+                bucket: site.bucket.clone(),
+                project: project.clone(),
+                identity: of_google(&site.credentials, secret, trust)?,
+                trust: trust.clone(),
+            };
+            Ok(Arc::new(Gcs::new(&account)?))
+        }
+    }
+}
+
+/// What names the account behind credentials without asking anybody.
+fn account_name(credentials: &Credentials) -> Option<String> {
+    match credentials {
+        Credentials::Key { access_key_id, .. } => Some(access_key_id.clone()),
+        Credentials::Profile { profile } => Some(format!("profile {profile}")),
+        _ => None,
+    }
+}
+
+/// As whom Google is asked. The secret is a private key, or the secret half of an HMAC key and perhaps a session token.
+fn of_google(credentials: &Credentials, secret: Option<Secret<String>>, trust: &Trust) -> Result<Identity> {
+    match (credentials, secret) {
+        (Credentials::ServiceAccount { email, key_id, token_uri, .. }, Some(private_key)) => {
+            let (email, key_id, token_uri) = (email.clone(), key_id.clone(), token_uri.clone());
+            let account = ServiceAccount { email, key_id, project: None, token_uri, private_key };
+            Identity::service_account(&account, trust)
+        }
+        (Credentials::Key { access_key_id, .. }, Some(secret)) => {
+            let KeySecret { secret, token } = KeySecret::parse(&secret);
+            Ok(Identity::key(access_key_id, &secret, token.as_ref()))
+        }
+        (Credentials::Ambient, _) => Identity::application_default(Surroundings::of_process(), trust),
+        (Credentials::Anonymous, _) => Ok(Identity::Nobody),
+        _ => Err(Error::new(ErrorKind::Unsupported, OPEN, "Google takes no such credentials")
+            .hint("use a service account, an HMAC key or the application default credentials")),
+    }
+}
+
+/// As whom an S3 endpoint is asked.
+fn aws(
+    credentials: &Credentials,
+    secret: Option<Secret<String>>,
+    role: Option<&Role>,
+    reach: &Reach,
+) -> Result<Identity> {
+    match (credentials, secret) {
+        (Credentials::Key { access_key_id, .. }, Some(secret)) => {
+            let key = KeySecret::parse(&secret);
+            Ok(match role {
+                None => Identity::key(access_key_id, &key.secret, key.token.as_ref()),
+                Some(role) => Identity::role(access_key_id, &key, role, reach),
+            })
+        }
+        (Credentials::Profile { profile }, _) => Ok(Identity::profile(profile, role, reach)),
+        (Credentials::Ambient, _) => Ok(Identity::ambient(role, reach)),
+        (Credentials::Anonymous, _) => Ok(Identity::Nobody),
+        _ => Err(Error::new(ErrorKind::Unsupported, OPEN, "these credentials are not for an S3 endpoint")
+            .hint("choose an access key, a profile or the surroundings")),
     }
 }
 
@@ -140,7 +281,7 @@ mod tests {
     use super::*;
     use crate::secrets::MemoryVault;
     use crate::store::Write;
-    use model::{Location, ProviderId, SecretName, Site};
+    use model::{Location, SecretName, Site};
 
     fn cloud(id: &str, root: &str, read_only: bool) -> Cloud {
         Cloud {
@@ -164,7 +305,7 @@ mod tests {
     async fn a_cloud_is_opened_once_and_again_after_it_changed() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().to_str().unwrap();
-        let registry = Registry::new(Arc::new(MemoryVault::new()));
+        let registry = Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap());
         let id = CloudId::parse("disk").unwrap();
         assert_eq!(registry.open(&id).await.err().map(|error| error.kind), Some(ErrorKind::NotFound));
         registry.set(vec![cloud("disk", root, false)]);
@@ -184,7 +325,7 @@ mod tests {
     #[tokio::test]
     async fn this_computers_files_need_no_configuration() {
         let folder = tempfile::tempdir().unwrap();
-        let registry = Registry::new(Arc::new(MemoryVault::new()));
+        let registry = Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap());
         let store = registry.open(&CloudId::file()).await.unwrap();
         let key = folder.path().join("x").to_str().unwrap().to_owned();
         store.write(&Location::new(CloudId::file(), "", key), "x".into(), &Write::default()).await.unwrap();
@@ -193,7 +334,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_cloud_without_its_secret_asks_for_it() {
-        let registry = Registry::new(Arc::new(MemoryVault::new()));
+        let registry = Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap());
         let credentials = Credentials::Key { access_key_id: "id".to_owned(), secret: SecretName("s3".to_owned()) };
         let site = Site { endpoint: "http://127.0.0.1:1".to_owned(), bucket: None, credentials, ca: None };
         let connection = Connection::S3 { site, region: "us-east-1".to_owned(), path_style: true, role: None };

@@ -5,28 +5,41 @@
 //! | a local folder | ext4 or tmpfs | keys that a disk cannot say |
 //! | in-process | testkit's own | nothing |
 //! | Ceph | RADOS Gateway 16 | `If-None-Match` on the end of an upload |
+//! | Azurite | Microsoft's emulator | keys that Azure takes for others, uploads side by side |
+//! | Google | testkit's front, in process | keys that Google takes nowhere |
 //! | moto, rclone | for their other habits | see each |
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without ends it")]
 
-use clouds::{Account, Local, S3, Store};
-use model::Secret;
+use clouds::{
+    Account, Azure, AzureAccount, AzureKey, Gcs, GcsAccount, Identity, Local, S3, Store, Trust, parse_service_account,
+};
+use model::{Feature, Support};
 use std::sync::Arc;
 use testkit::contract::{Expect, holds};
-use testkit::s3::S3Server;
-use testkit::servers::{Ceph, Moto, RcloneS3, Server, or_skip};
+use testkit::independent::{Endpoint, make_versioned};
+use testkit::s3::{GcsServer, Operation, S3Server};
+use testkit::servers::{Azurite, Ceph, Moto, RcloneS3, Server, or_skip};
 
 const BUCKET: &str = "contract";
 
-fn s3(endpoint: &str, access_key_id: &str, secret: &Secret<String>, bucket: Option<&str>) -> Arc<dyn Store> {
-    let bucket = bucket.map(str::to_owned);
-    let account = Account { bucket, ..Account::keyed(endpoint, "us-east-1", access_key_id, secret) };
-    Arc::new(S3::new(&account).unwrap())
+/// An endpoint of which this is known, with storage classes to ask for.
+fn known(endpoint: &Endpoint, features: &[(Feature, Support)], classes: &[&str]) -> Account {
+    let mut can = Account::dialect().with(&features.iter().copied().collect());
+    can.storage_classes = classes.iter().map(|class| (*class).to_owned()).collect();
+    Account { can, ..Account::keyed(&endpoint.url, "us-east-1", &endpoint.access_key_id, &endpoint.secret) }
 }
 
-async fn with_bucket(server: &Server) -> Arc<dyn Store> {
-    let store = s3(server.endpoint(), server.access_key_id(), &server.secret(), None);
-    store.create_bucket(BUCKET).await.unwrap();
-    store
+async fn with_bucket(account: &Account, bucket: &str) -> Arc<dyn Store> {
+    let store = S3::new(account).unwrap();
+    store.create_bucket(bucket).await.unwrap();
+    Arc::new(store)
+}
+
+/// The in-process server keeps everything.
+fn ours(server: &S3Server) -> Account {
+    use Feature::{ConditionalCopy, ConditionalCreate, ConditionalFinish, Crc32c, Crc64Nvme};
+    let sure = [ConditionalCopy, ConditionalCreate, ConditionalFinish, Crc32c, Crc64Nvme];
+    known(&server.into(), &sure.map(|feature| (feature, Support::Yes)), &["STANDARD", "STANDARD_IA"])
 }
 
 #[tokio::test]
@@ -47,48 +60,174 @@ async fn a_local_folder_keeps_the_contract() {
 async fn s3_keeps_the_contract_in_process() {
     let server = S3Server::start().await;
     server.create_bucket(BUCKET);
-    holds(s3(&server.endpoint(), server.access_key_id(), &server.secret(), None), BUCKET, Expect::everything()).await;
+    holds(Arc::new(S3::new(&ours(&server)).unwrap()), BUCKET, Expect::everything()).await;
+}
+
+#[tokio::test]
+async fn s3_keeps_the_contract_in_a_bucket_with_versions() {
+    let server = S3Server::start().await;
+    server.create_versioned_bucket(BUCKET);
+    holds(Arc::new(S3::new(&ours(&server)).unwrap()), BUCKET, Expect::everything()).await;
 }
 
 #[tokio::test]
 async fn s3_pinned_to_a_bucket_keeps_the_contract() {
     let server = S3Server::start().await;
     server.create_bucket(BUCKET);
-    let store = s3(&server.endpoint(), server.access_key_id(), &server.secret(), Some(BUCKET));
-    holds(store, "", Expect::everything()).await;
+    let account = Account { bucket: Some(BUCKET.to_owned()), ..ours(&server) };
+    holds(Arc::new(S3::new(&account).unwrap()), "", Expect::everything()).await;
+}
+
+#[tokio::test]
+async fn s3_that_can_little_keeps_the_contract_and_says_what_it_cannot() {
+    use Feature::{
+        BulkDelete, ConditionalCopy, Copy, CopyParts, Crc32c, Crc64Nvme, Links, ListAfter, ListUploads, StorageClasses,
+        Tags, Versions,
+    };
+    let server = S3Server::start().await;
+    server.create_versioned_bucket(BUCKET);
+    let missing = [
+        BulkDelete,
+        ConditionalCopy,
+        Copy,
+        CopyParts,
+        Crc32c,
+        Crc64Nvme,
+        Links,
+        ListAfter,
+        ListUploads,
+        StorageClasses,
+        Tags,
+        Versions,
+    ];
+    let account = known(&Endpoint::from(&server), &missing.map(|feature| (feature, Support::No)), &[]);
+    holds(Arc::new(S3::new(&account).unwrap()), BUCKET, Expect::everything()).await;
+    let requests = server.requests();
+    for never in [
+        Operation::DeleteObjects,
+        Operation::CopyObject,
+        Operation::UploadPartCopy,
+        Operation::ListObjectVersions,
+        Operation::ListMultipartUploads,
+        Operation::GetObjectTagging,
+        Operation::PutObjectTagging,
+    ] {
+        assert_eq!(requests.of(never), 0, "{never:?} was asked of an endpoint that is known not to do it");
+    }
+}
+
+/// What Ceph 16 cannot do: it overlooks `x-amz-copy-source-if-match`, `If-None-Match` on a copy, and every
+/// `x-amz-checksum-*`.
+fn ceph(server: &Server) -> Account {
+    use Feature::{ConditionalCopy, Crc32c, Crc64Nvme};
+    known(&server.into(), &[ConditionalCopy, Crc32c, Crc64Nvme].map(|feature| (feature, Support::No)), &[])
+}
+
+fn ceph_expectations() -> Expect {
+    Expect::everything().but(
+        "an upload that must not replace is refused when there is an object",
+        "Ceph 16 overlooks If-None-Match when an upload is completed",
+    )
+}
+
+fn gcs(server: &GcsServer, bucket: Option<&str>, identity: Identity) -> Arc<dyn Store> {
+    server.create_bucket(BUCKET);
+    let (bucket, project) = (bucket.map(str::to_owned), Some(server.project().to_owned()));
+    let account = GcsAccount { endpoint: server.endpoint(), bucket, project, identity, trust: Trust::default() };
+    Arc::new(Gcs::new(&account).unwrap())
+}
+
+fn but_what_google_refuses() -> Expect {
+    Expect::everything().but_keys(&[".", "..", "new\nline", "return\rhere"], "Google takes no such names")
+}
+
+#[tokio::test]
+async fn gcs_keeps_the_contract_in_process() {
+    let server = GcsServer::start().await;
+    let account = parse_service_account(&server.service_account()).unwrap();
+    let store = gcs(&server, None, Identity::service_account(&account, &Trust::default()).unwrap());
+    holds(store, BUCKET, but_what_google_refuses()).await;
+    assert_eq!(server.token_requests(), 1, "one token served all of it");
+}
+
+#[tokio::test]
+async fn gcs_pinned_to_a_bucket_keeps_the_contract_with_an_hmac_key() {
+    let server = GcsServer::start().await;
+    let store = gcs(&server, Some(BUCKET), Identity::key(server.access_key_id(), &server.secret(), None));
+    holds(store, "", but_what_google_refuses()).await;
 }
 
 #[tokio::test]
 async fn s3_keeps_the_contract_on_ceph() {
     let Some(server) = or_skip(Ceph::shared().await) else { return };
-    let expect = Expect::everything().but(
-        "an upload that must not replace is refused when there is an object",
-        "Ceph 16 overlooks If-None-Match when an upload is completed",
-    );
-    holds(with_bucket(server).await, BUCKET, expect).await;
+    holds(with_bucket(&ceph(server), BUCKET).await, BUCKET, ceph_expectations()).await;
+}
+
+#[tokio::test]
+async fn s3_keeps_the_contract_on_ceph_in_a_bucket_with_versions() {
+    const VERSIONED: &str = "contract-versions";
+    let Some(server) = or_skip(Ceph::shared().await) else { return };
+    let store = with_bucket(&ceph(server), VERSIONED).await;
+    make_versioned(&server.into(), VERSIONED).await.unwrap();
+    holds(store, VERSIONED, ceph_expectations()).await;
+}
+
+/// What moto cannot do.
+fn moto(server: &Server) -> Account {
+    known(&server.into(), &[], &["STANDARD", "STANDARD_IA"])
 }
 
 #[tokio::test]
 async fn s3_keeps_the_contract_on_moto() {
     let Some(server) = or_skip(Moto::start().await) else { return };
     let expect = Expect::everything().but_keys(&["new\nline"], "moto's router takes no line break");
-    holds(with_bucket(&server).await, BUCKET, expect).await;
+    holds(with_bucket(&moto(&server), BUCKET).await, BUCKET, expect).await;
+}
+
+#[tokio::test]
+async fn s3_keeps_the_contract_on_moto_in_a_bucket_with_versions() {
+    let Some(server) = or_skip(Moto::start().await) else { return };
+    let expect = Expect::everything().but_keys(&["new\nline"], "moto's router takes no line break");
+    let store = with_bucket(&moto(&server), BUCKET).await;
+    make_versioned(&(&server).into(), BUCKET).await.unwrap();
+    holds(store, BUCKET, expect).await;
 }
 
 #[tokio::test]
 async fn s3_keeps_the_contract_on_rclone() {
     let Some(server) = or_skip(RcloneS3::start().await) else { return };
     let overwrites = "rclone overlooks If-None-Match";
+    let files = "rclone keeps objects as files";
     let expect = Expect::everything()
         .but("a write that must not replace is refused when there is an object", overwrites)
         .but("of two writers that must not replace exactly one wins", overwrites)
         .but("an upload that must not replace is refused when there is an object", overwrites)
         .but("an upload in parts becomes one object", "rclone answers with another entity tag than it lists")
         .but("a part that is sent again replaces the first", "rclone takes parts in order and once")
-        .but_keys(&["a//b", "/lead", "//", "dir/", "dir//"], "rclone keeps objects as files")
-        .but_keys(&[".", "..", "./x", "../up", "a/./b", "a/../b", "a/.."], "rclone keeps objects as files")
-        .but("a key of 1024 bytes in one segment is itself", "rclone keeps objects as files")
-        .but("an object and a folder may have one name", "rclone keeps objects as files")
-        .but("a folder marker and its contents are both there", "rclone keeps objects as files");
-    holds(with_bucket(&server).await, BUCKET, expect).await;
+        .but_keys(&["a//b", "/lead", "//", "dir/", "dir//"], files)
+        .but_keys(&[".", "..", "./x", "../up", "a/./b", "a/../b", "a/.."], files)
+        .but("a key of 1024 bytes in one segment is itself", files)
+        .but("an object and a folder may have one name", files)
+        .but("a folder marker and its contents are both there", files);
+    let account = known(&(&server).into(), &[], &[]);
+    holds(with_bucket(&account, BUCKET).await, BUCKET, expect).await;
+}
+
+fn azure(server: &Server, container: Option<&str>) -> Arc<dyn Store> {
+    let account = AzureAccount {
+        endpoint: server.endpoint().to_owned(),
+        account: Azurite::ACCOUNT.to_owned(),
+        container: container.map(str::to_owned),
+        key: AzureKey::Account(server.secret()),
+        trust: Trust::default(),
+    };
+    Arc::new(Azure::new(&account).unwrap())
+}
+
+#[tokio::test]
+async fn azure_keeps_the_contract_on_azurite() {
+    let Some(server) = or_skip(Azurite::start().await) else { return };
+    let store = azure(&server, None);
+    store.create_bucket(BUCKET).await.unwrap();
+    holds(store, BUCKET, Expect::everything()).await;
 }

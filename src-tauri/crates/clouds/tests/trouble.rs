@@ -3,12 +3,14 @@
 
 use bytes::Bytes;
 use clouds::{
-    Account, Condition, Connected, List, MemoryVault, Part, PartWrite, Read, Registry, S3, Store, UploadId, Write,
+    Account, Condition, List, MemoryVault, Part, PartWrite, Read, Registry, S3, Settled, Store, Subject, Table,
+    UploadId, Write,
 };
 use futures::TryStreamExt;
 use model::{Auth, CloudDraft, CloudId, ErrorKind, Field, Key, Location, ProviderId, Result, Secret};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use testkit::WallClock;
 use testkit::s3::{Fault, Operation, S3Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -194,7 +196,7 @@ async fn deleting_reports_each_key_and_a_missing_bucket() {
 async fn a_connection_is_tried_before_it_is_kept() {
     let server = S3Server::start().await;
     server.create_bucket("bucket");
-    let registry = Registry::new(Arc::new(MemoryVault::new()));
+    let registry = Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap());
     let connect = |endpoint: String, bucket: Option<&str>, key: &str, secret: Option<Secret<String>>| {
         let fields = [
             (Field::Endpoint, endpoint.as_str()),
@@ -213,9 +215,14 @@ async fn a_connection_is_tried_before_it_is_kept() {
         };
         let secrets = secret.map(|secret| (Field::SecretKey, secret)).into_iter().collect();
         let registry = &registry;
-        async move { registry.connect(&CloudId::parse("x").unwrap(), &draft, &secrets).await }
+        async move {
+            let id = CloudId::parse("x").unwrap();
+            let Settled { connection, secret, .. } = registry.table().settle(&id, &draft, &secrets, None)?;
+            let subject = Subject { id, provider: draft.provider, connection, secret, write: false };
+            registry.probe(subject, Arc::new(WallClock)).await?.check().await
+        }
     };
-    let kind = |tried: Result<Connected>| tried.err().map(|error| error.kind);
+    let kind = |tried: Result<()>| tried.err().map(|error| error.kind);
     let (good, secret) = (server.endpoint(), Some(server.secret()));
     assert_eq!(kind(connect(format!("{good}/"), None, " TESTKEY", secret.clone()).await), None);
     assert_eq!(kind(connect(good.clone(), Some("bucket"), "TESTKEY", secret.clone()).await), None);

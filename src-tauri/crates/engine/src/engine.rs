@@ -1,10 +1,11 @@
 //! The engine: everything opened together, closed together.
 
 use crate::browse::Browse;
+use crate::clouds::Tested;
 use crate::events::{self, Bell};
 use crate::home::Home;
 use catalogue::Catalogue;
-use clouds::{Registry, Vault};
+use clouds::{Registry, Table, Vault};
 use model::{Clock, Error, Event, Result, Revision};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -24,6 +25,8 @@ pub struct Engine {
     pub(crate) bell: Bell,
     pub(crate) clouds_revision: AtomicU32,
     pub(crate) adding: tokio::sync::Mutex<()>,
+    pub(crate) tested: std::sync::Mutex<Option<Tested>>,
+    pub(crate) clock: Arc<dyn Clock>,
     events: broadcast::Sender<Event>,
     cancel: CancellationToken,
     tracker: TaskTracker,
@@ -44,7 +47,7 @@ impl Engine {
     /// As [`Engine::open`].
     pub async fn open_with(home: Home, vault: Arc<dyn Vault>, clock: Arc<dyn Clock>, limits: Limits) -> Result<Self> {
         let catalogue = open_catalogue(home.clone()).await?;
-        let registry = Arc::new(Registry::new(vault.clone()));
+        let registry = Arc::new(Registry::new(vault.clone(), table(&home).await?));
         registry.set(catalogue.clouds().await?);
         let stores: Arc<dyn Stores> = registry.clone();
         let scheduler = Scheduler::start(Start {
@@ -57,7 +60,8 @@ impl Engine {
         let (cancel, tracker) = (CancellationToken::new(), TaskTracker::new());
         let (bell, rope) = events::bell();
         let events = rope.outbox();
-        let browse = Arc::new(Browse::new(registry.clone(), bell.clone(), clock, cancel.clone(), tracker.clone()));
+        let browse =
+            Arc::new(Browse::new(registry.clone(), bell.clone(), clock.clone(), cancel.clone(), tracker.clone()));
         let stop = cancel.clone();
         tracker.spawn(async move {
             tokio::select! {
@@ -77,6 +81,8 @@ impl Engine {
             bell,
             clouds_revision,
             adding: tokio::sync::Mutex::default(),
+            tested: std::sync::Mutex::default(),
+            clock,
             events,
             cancel,
             tracker,
@@ -105,6 +111,16 @@ impl Engine {
     pub(crate) async fn clouds_changed(&self) {
         let revision = Revision(self.clouds_revision.fetch_add(1, Ordering::Relaxed) + 1);
         self.bell.ring(Event::Clouds { revision }).await;
+    }
+}
+
+/// The table of providers, with the user's own beside the catalogue.
+async fn table(home: &Home) -> Result<Table> {
+    let own = home.providers();
+    match tokio::fs::read_to_string(&own).await {
+        Ok(text) => Table::built_in()?.with(&text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Table::built_in(),
+        Err(error) => Err(Error::from_io("read the table of providers", error).hint(own.display().to_string())),
     }
 }
 

@@ -47,6 +47,11 @@ impl Home {
         self.0.join("catalogue.sqlite")
     }
 
+    /// Kinds of service that the user added.
+    pub(crate) fn providers(&self) -> PathBuf {
+        self.0.join("providers.toml")
+    }
+
     /// The files by which processes agree who runs a job.
     pub(crate) fn claims(&self) -> PathBuf {
         self.0.join("claims")

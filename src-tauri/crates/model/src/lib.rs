@@ -18,9 +18,9 @@ mod time;
 pub use bytes::{Bytes, Count};
 pub use cloud::{
     Algorithm, Auth, Bucket, Capabilities, Checksum, Cloud, CloudDraft, Clouds, Connection, Credentials, Evidence,
-    Feature, Features, Field, FieldKind, FieldSpec, Form, Found, Health, HealthState, Jurisdiction, MAX_REQUESTS,
-    Outcome, Profile, Protocol, Provider, ProviderId, Recognised, Role, Secrets, Site, Sizes, Stage, StageReport,
-    Support, VaultState,
+    Feature, Features, Field, FieldKind, FieldSpec, Form, Found, Health, HealthState, Imported, Jurisdiction,
+    MAX_REQUESTS, Outcome, Profile, Protocol, Provider, ProviderId, Recognised, Role, Secrets, Site, Sizes, Stage,
+    StageReport, Support, VaultState,
 };
 pub use entry::{Entry, EntryKind};
 pub use error::{During, Error, ErrorKind, Result, Retry};

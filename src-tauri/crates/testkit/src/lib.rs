@@ -2,6 +2,7 @@
 //! and the contract that every store keeps. A dev-dependency only; it knows no engine.
 #![expect(clippy::expect_used, reason = "only tests use it: a broken world ends the test, with words")]
 
+pub mod apart;
 pub mod contract;
 pub mod independent;
 pub mod s3;

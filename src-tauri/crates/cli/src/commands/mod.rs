@@ -1,5 +1,6 @@
 //! The commands: each asks the engine, prints the answer and says how it went.
 
+mod buckets;
 mod clouds;
 mod jobs;
 mod objects;
@@ -20,7 +21,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     };
     let outcome = match command {
         Command::Clouds(command) => clouds::clouds(&engine, command, everywhere.json).await,
-        Command::Buckets(command) => clouds::buckets(&engine, command, everywhere.json).await,
+        Command::Buckets(command) => buckets::buckets(&engine, command, everywhere.json).await,
         Command::Ls(command) => objects::ls(&engine, command, everywhere.json).await,
         Command::Cp(command) => objects::cp(&engine, command, everywhere.json).await,
         Command::Rm(command) => objects::rm(&engine, command, everywhere.json).await,

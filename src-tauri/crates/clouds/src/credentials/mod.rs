@@ -1,11 +1,20 @@
 //! As whom a cloud is asked: from what is configured to credentials that are fresh whenever a request needs them.
 
+mod aws;
+mod gcp;
+mod key;
+
+pub use aws::{AwsProfile, AwsProfileKind, Reach, aws_profiles};
+pub use key::KeySecret;
+
 use model::{Error, ErrorKind, Secret};
 use object_store::StaticCredentialProvider;
 use object_store::aws::{AwsCredential, AwsCredentialProvider};
-use object_store::gcp::GcpCredentialProvider;
 use std::fmt;
 use std::sync::Arc;
+
+pub(crate) use gcp::SigningKey;
+pub use gcp::{ServiceAccount, Surroundings, Tokens, parse_service_account};
 
 /// As whom requests are sent to an endpoint that speaks S3 or Google's form of it.
 #[derive(Clone)]
@@ -13,7 +22,7 @@ pub enum Identity {
     /// Signed with an access key, asked for before each request.
     Keys(AwsCredentialProvider),
     /// With a token of OAuth, asked for before each request.
-    Bearer(GcpCredentialProvider),
+    Bearer(Arc<Tokens>),
     /// Unsigned.
     Nobody,
 }

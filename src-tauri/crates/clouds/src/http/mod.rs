@@ -21,9 +21,26 @@ use tokio::time::timeout;
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(10);
 
+/// How long a connection to something beside this computer may take.
+const CONNECT_NEARBY: Duration = Duration::from_secs(1);
+
 /// Whom to trust besides the system's certificates: certificates in PEM.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trust(pub Option<Vec<u8>>);
+
+impl Trust {
+    /// Reads the file that a site names; without one only the system's certificates are trusted.
+    ///
+    /// # Errors
+    /// `Invalid`, beginning with `ca: `, when it cannot be read. What it holds is looked at when it is first used.
+    pub async fn read(file: Option<&str>) -> Result<Self> {
+        let Some(file) = file else { return Ok(Self::default()) };
+        tokio::fs::read(file).await.map(|pem| Self(Some(pem))).map_err(|error| {
+            let message = format!("ca: {file} cannot be read: {}", error.to_string().to_lowercase());
+            Error::new(ErrorKind::Invalid, "connect", message).hint("choose a file with certificates").caused_by(error)
+        })
+    }
+}
 
 /// Sends requests and receives answers.
 pub(crate) struct Http {
@@ -39,17 +56,35 @@ pub(crate) struct Reply {
     pub(crate) body: BoxStream<'static, Result<Bytes>>,
 }
 
+/// Who answered, and when by his own clock.
+pub(crate) struct Glance {
+    /// The endpoint's certificate (DER); `None` without TLS.
+    pub(crate) certificate: Option<Vec<u8>>,
+    /// Its `Date` header.
+    pub(crate) date: Option<String>,
+}
+
 impl Http {
     /// Trusts `trust` besides the system's certificates; gives an endpoint up that is silent for `idle`.
     pub(crate) fn new(trust: &Trust, idle: Duration) -> Result<Self> {
+        Self::with(reqwest::Client::builder().connect_timeout(CONNECT), trust, idle)
+    }
+
+    /// For what stands beside this computer, such as the metadata of an instance: without a proxy, and unreachable
+    /// within a second.
+    pub(crate) fn nearby(idle: Duration) -> Result<Self> {
+        Self::with(reqwest::Client::builder().connect_timeout(CONNECT_NEARBY).no_proxy(), &Trust::default(), idle)
+    }
+
+    fn with(client: reqwest::ClientBuilder, trust: &Trust, idle: Duration) -> Result<Self> {
         // One provider for the process; an error says that there is one already.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut client = reqwest::Client::builder()
+        let mut client = client
             .http1_only()
             .tcp_nodelay(true)
-            .connect_timeout(CONNECT)
             .pool_max_idle_per_host(1024)
             .redirect(reqwest::redirect::Policy::none())
+            .tls_info(true)
             .user_agent(concat!("skyferry/", env!("CARGO_PKG_VERSION")));
         if let Some(pem) = &trust.0 {
             let certificates =
@@ -78,6 +113,19 @@ impl Http {
         let answer = answer.unwrap_or_else(|| Err(silence(doing)))?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         Ok(Reply { status, headers, body: chunks(doing, answer, self.idle) })
+    }
+
+    /// Asks the endpoint for anything at all, unsigned, to see who answers and what time it is there.
+    pub(crate) async fn glance(&self, endpoint: &str) -> Result<Glance> {
+        const DOING: &str = "reach the endpoint";
+        let request = Request::get(format!("{endpoint}/")).body(Body::default());
+        let request =
+            request.map_err(|error| Error::new(ErrorKind::Invalid, DOING, "no such address").caused_by(error))?;
+        let answer = timeout(self.idle, self.dispatch(DOING, request)).await.map_err(|_| silence(DOING))??;
+        let seen = answer.extensions().get::<reqwest::tls::TlsInfo>();
+        let certificate = seen.and_then(|seen| seen.peer_certificate()).map(<[u8]>::to_vec);
+        let date = answer.headers().get(hyper::header::DATE).and_then(|date| date.to_str().ok());
+        Ok(Glance { certificate, date: date.map(str::to_owned) })
     }
 
     async fn dispatch(&self, doing: &'static str, request: Request<Body>) -> Result<reqwest::Response> {

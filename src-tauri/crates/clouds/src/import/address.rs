@@ -135,9 +135,17 @@ mod tests {
     fn what_is_no_address_is_refused_in_words_that_repeat_nothing_of_it() {
         let long = "x".repeat(LONGEST + 1);
         let host = format!("{}.example", "x".repeat(LONGEST_HOST));
-        for bad in
-            ["", "ftp://hunter2", "https://", "https://key:hunter2@host", "hunter2@host", "hun ter2", "::", &long, &host]
-        {
+        for bad in [
+            "",
+            "ftp://hunter2",
+            "https://",
+            "https://key:hunter2@host",
+            "hunter2@host",
+            "hun ter2",
+            "::",
+            &long,
+            &host,
+        ] {
             let why = Address::parse(bad).map(|_| ()).unwrap_err();
             assert!(!why.contains("hunter2"), "{bad}: {why}");
         }

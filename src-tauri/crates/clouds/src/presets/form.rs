@@ -7,7 +7,11 @@ use model::{Auth, Field, FieldKind, FieldSpec, Form, Protocol, Provider};
 impl Preset {
     /// The entry as the faces show it.
     pub(super) fn provider(&self) -> Provider {
-        let forms = self.auth.iter().map(|auth| Form { auth: *auth, label: label(*auth).to_owned(), fields: self.fields(*auth) });
+        let forms = self.auth.iter().map(|auth| Form {
+            auth: *auth,
+            label: label(*auth).to_owned(),
+            fields: self.fields(*auth),
+        });
         Provider {
             id: self.id.clone(),
             name: self.name.clone(),
@@ -26,7 +30,9 @@ impl Preset {
     pub(super) fn fields(&self, auth: Auth) -> Vec<FieldSpec> {
         if self.protocol == Protocol::Local {
             let root = line(Field::Root, "Folder").required();
-            return vec![root.kind(FieldKind::Folder).hint("Becomes the cloud’s one bucket. Its files stay where they are.")];
+            return vec![
+                root.kind(FieldKind::Folder).hint("Becomes the cloud’s one bucket. Its files stay where they are."),
+            ];
         }
         let mut fields = Vec::new();
         let told_by_string = auth == Auth::ConnectionString;
@@ -114,7 +120,9 @@ impl Preset {
     fn further(&self, auth: Auth) -> Vec<FieldSpec> {
         let mut fields = Vec::new();
         if self.role && !matches!(auth, Auth::Anonymous) {
-            fields.push(line(Field::RoleArn, "Role to assume").example("arn:aws:iam::123456789012:role/ferry").advanced());
+            fields.push(
+                line(Field::RoleArn, "Role to assume").example("arn:aws:iam::123456789012:role/ferry").advanced(),
+            );
             fields.push(line(Field::ExternalId, "External id").hint("If the role’s owner demands one.").advanced());
         }
         if let Some(endpoint) = &self.endpoint {

@@ -1,9 +1,11 @@
 //! From a draft to a connection, and back: fields put right or refused by name. Asks nobody.
 
 use super::table::{Preset, Table};
+use crate::credentials::{KeySecret, parse_service_account};
+use crate::provider::azure::{AzureKey, connection_string};
 use model::{
-    Auth, Cloud, CloudDraft, CloudId, Connection, Credentials, Error, ErrorKind, Evidence, Field, Jurisdiction, Protocol,
-    Result, Role, Secret, SecretName, Secrets, Site,
+    Auth, Cloud, CloudDraft, CloudId, Connection, Credentials, Error, ErrorKind, Evidence, Field, Jurisdiction,
+    Protocol, Result, Role, Secret, SecretName, Secrets, Site,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -42,7 +44,8 @@ impl Table {
         if !preset.auth.contains(&draft.auth) {
             return Err(invalid("auth", &format!("{} does not take it", preset.name), "choose another way to sign in"));
         }
-        Settling { preset, id, draft, secrets, kept: kept.and_then(Connection::secret) }.run()
+        let kept = kept.and_then(Connection::site).map(|site| &site.credentials);
+        Settling { preset, id, draft, secrets, kept }.run()
     }
 
     /// The draft that would configure this cloud again, but for its secrets: for a form that changes it.
@@ -57,21 +60,12 @@ impl Table {
         if let Some(site) = cloud.connection.site() {
             put(Field::Bucket, site.bucket.as_deref());
             put(Field::Ca, site.ca.as_deref());
-            auth = match &site.credentials {
-                Credentials::Key { access_key_id, .. } => {
-                    put(Field::AccessKeyId, Some(access_key_id));
-                    Auth::Key
-                }
-                Credentials::Profile { profile } => {
-                    put(Field::Profile, Some(profile));
-                    Auth::Profile
-                }
-                Credentials::Ambient => Auth::Ambient,
-                Credentials::ServiceAccount { .. } => Auth::ServiceAccount,
-                Credentials::AccountKey { .. } => Auth::AccountKey,
-                Credentials::Sas { .. } => Auth::Sas,
-                Credentials::Anonymous => Auth::Anonymous,
-            };
+            auth = way(&site.credentials);
+            match &site.credentials {
+                Credentials::Key { access_key_id, .. } => drop(put(Field::AccessKeyId, Some(access_key_id))),
+                Credentials::Profile { profile } => drop(put(Field::Profile, Some(profile))),
+                _ => {}
+            }
             let said = preset.said_by(&site.endpoint);
             match said {
                 Some(said) => fields.extend(said),
@@ -135,7 +129,8 @@ struct Settling<'a> {
     id: &'a CloudId,
     draft: &'a CloudDraft,
     secrets: &'a Secrets,
-    kept: Option<&'a SecretName>,
+    /// What the cloud has until now.
+    kept: Option<&'a Credentials>,
 }
 
 impl Settling<'_> {
@@ -193,10 +188,7 @@ impl Settling<'_> {
             Auth::Key => {
                 let access_key_id = access_key(&self.field(Field::AccessKeyId).unwrap_or_default())?;
                 let (name, secret) = self.secret(Field::SecretKey, "secret-key")?;
-                let secret = secret.map(|secret| match self.given(Field::SessionToken) {
-                    Some(token) => Secret::new(format!("{}\n{}", secret.expose(), token.expose())),
-                    None => secret,
-                });
+                let secret = secret.map(|secret| KeySecret { secret, token: self.given(Field::SessionToken) }.to_secret());
                 Ok((Credentials::Key { access_key_id, secret: name }, secret, Told::default()))
             }
             Auth::AccountKey => {
@@ -207,15 +199,43 @@ impl Settling<'_> {
                 let (secret, given) = self.secret(Field::Sas, "sas")?;
                 Ok((Credentials::Sas { secret }, given, Told::default()))
             }
-            Auth::ServiceAccount | Auth::ConnectionString => {
-                Err(invalid("auth", "this way cannot be used", "choose another way to sign in"))
-            }
+            Auth::ServiceAccount => self.service_account(),
+            Auth::ConnectionString => self.connection_string(),
         }
+    }
+
+    fn service_account(&self) -> Result<(Credentials, Option<Secret<String>>, Told)> {
+        let Some(json) = self.given(Field::ServiceAccount) else {
+            // Of one that is kept only the private key is a secret; the rest is in the connection.
+            let kept = self.kept.filter(|it| matches!(it, Credentials::ServiceAccount { .. }));
+            return Ok((kept.cloned().ok_or_else(|| missing("service-account"))?, None, Told::default()));
+        };
+        let account = parse_service_account(json.expose())?;
+        let credentials = Credentials::ServiceAccount {
+            email: account.email,
+            key_id: account.key_id,
+            token_uri: account.token_uri,
+            secret: self.fresh(),
+        };
+        Ok((credentials, Some(account.private_key), Told { project: account.project, ..Told::default() }))
+    }
+
+    fn connection_string(&self) -> Result<(Credentials, Option<Secret<String>>, Told)> {
+        let text = self.given(Field::ConnectionString).ok_or_else(|| missing("connection-string"))?;
+        let said = connection_string(text.expose())?;
+        let (credentials, secret) = match said.key {
+            AzureKey::Account(key) => (Credentials::AccountKey { secret: self.fresh() }, Some(key)),
+            AzureKey::Sas(sas) => (Credentials::Sas { secret: self.fresh() }, Some(sas)),
+            AzureKey::Nobody => (Credentials::Anonymous, None),
+        };
+        let told = Told { endpoint: Some(said.endpoint), account: Some(said.account), project: None };
+        Ok((credentials, secret, told))
     }
 
     /// The name of a secret and, unless the one of that name is kept, the secret.
     fn secret(&self, field: Field, shown: &str) -> Result<(SecretName, Option<Secret<String>>)> {
-        match (self.given(field), self.kept) {
+        let kept = self.kept.filter(|kept| way(kept) == self.draft.auth).and_then(Credentials::secret);
+        match (self.given(field), kept) {
             (Some(secret), _) => Ok((self.fresh(), Some(secret))),
             (None, Some(kept)) => Ok((kept.clone(), None)),
             (None, None) => Err(missing(shown)),
@@ -238,6 +258,12 @@ impl Settling<'_> {
 
     fn own_endpoint(&self, text: &str) -> Result<String> {
         endpoint(text, self.preset.protocol == Protocol::Azure)
+    }
+
+    /// Whether an endpoint that was filled in is one of the provider's after all.
+    fn is_own(&self, endpoint: &str) -> bool {
+        let host = endpoint.split_once("://").map_or(endpoint, |(_, host)| host);
+        self.preset.hosts.iter().any(|pattern| super::host::matched(pattern, host, self.preset).is_some())
     }
 
     /// The provider's own endpoint.
@@ -277,7 +303,8 @@ impl Settling<'_> {
 
     fn path_style(&self) -> Result<bool> {
         match self.field(Field::PathStyle).as_deref() {
-            None => Ok(self.preset.path_style),
+            // A server of one's own seldom has a name for each bucket.
+            None => Ok(self.preset.path_style || self.field(Field::Endpoint).is_some_and(|own| !self.is_own(&own))),
             Some("true") => Ok(true),
             Some("false") => Ok(false),
             Some(_) => Err(invalid("path-style", "it is neither true nor false", "write true or false")),
@@ -287,7 +314,9 @@ impl Settling<'_> {
     fn role(&self) -> Result<Option<Role>> {
         let external_id = self.field(Field::ExternalId);
         match self.field(Field::RoleArn) {
-            None if external_id.is_some() => Err(invalid("role-arn", "it is missing", "an external id belongs to a role")),
+            None if external_id.is_some() => {
+                Err(invalid("role-arn", "it is missing", "an external id belongs to a role"))
+            }
             None => Ok(None),
             Some(arn) if arn.starts_with("arn:") && arn.contains(":role/") => Ok(Some(Role { arn, external_id })),
             Some(_) => Err(invalid("role-arn", "this names no role", "write arn:aws:iam::<account>:role/<name>")),
@@ -302,6 +331,19 @@ impl Settling<'_> {
             }
             _ => Ok(ca),
         }
+    }
+}
+
+/// The way to sign in that credentials come from.
+fn way(credentials: &Credentials) -> Auth {
+    match credentials {
+        Credentials::Key { .. } => Auth::Key,
+        Credentials::Profile { .. } => Auth::Profile,
+        Credentials::Ambient => Auth::Ambient,
+        Credentials::ServiceAccount { .. } => Auth::ServiceAccount,
+        Credentials::AccountKey { .. } => Auth::AccountKey,
+        Credentials::Sas { .. } => Auth::Sas,
+        Credentials::Anonymous => Auth::Anonymous,
     }
 }
 

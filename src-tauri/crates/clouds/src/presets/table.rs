@@ -1,7 +1,8 @@
 //! Reads the table of providers, the one that is built in and a user's own.
 
 use super::host::{self, HostMatch};
-use model::{Auth, Error, ErrorKind, Features, Protocol, Provider, ProviderId, Result};
+use crate::provider::s3::Account;
+use model::{Auth, Capabilities, Error, ErrorKind, Features, Protocol, Provider, ProviderId, Result};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -105,6 +106,14 @@ impl Table {
         matches.next()
     }
 
+    /// What is known of a kind of service before any cloud of it was tested. Of one that is not in the table nothing
+    /// is known but its protocol, so S3's is assumed.
+    pub(crate) fn capabilities(&self, id: &ProviderId) -> Capabilities {
+        let can = Account::dialect();
+        let Some(preset) = self.presets.iter().find(|preset| preset.id == *id) else { return can };
+        Capabilities { storage_classes: preset.storage_classes.clone(), ..can.with(&preset.features) }
+    }
+
     /// One kind of service.
     ///
     /// # Errors
@@ -143,9 +152,12 @@ impl Preset {
         if let Some(other) = endpoint.chain(hosts).find(|name| !known.contains(name)) {
             return Err(format!("{{{other}}} is no placeholder; there are {known:?}"));
         }
-        let asks = |name: &str| self.endpoint.as_deref().is_some_and(|text| host::placeholders(text).any(|it| it == name));
+        let asks =
+            |name: &str| self.endpoint.as_deref().is_some_and(|text| host::placeholders(text).any(|it| it == name));
         if asks("bucket") {
-            return Err("the endpoint is the same for all buckets; set path_style = false instead of {bucket}".to_owned());
+            return Err(
+                "the endpoint is the same for all buckets; set path_style = false instead of {bucket}".to_owned()
+            );
         }
         if asks("account") && self.account.is_none() {
             return Err("its endpoint has {account}, so it needs 'account = { label = ... }'".to_owned());
@@ -193,8 +205,14 @@ mod tests {
             Some(("s3".to_owned(), some("eu-west-1"), None, some("my.media"), None)),
         );
         assert_eq!(told("s3.amazonaws.com"), Some(("s3".to_owned(), None, None, None, None)));
-        assert_eq!(told("abc.eu.r2.cloudflarestorage.com"), Some(("r2".to_owned(), None, some("abc"), None, some("eu"))));
-        assert_eq!(told("abc.r2.cloudflarestorage.com"), Some(("r2".to_owned(), None, some("abc"), None, some("default"))));
+        assert_eq!(
+            told("abc.eu.r2.cloudflarestorage.com"),
+            Some(("r2".to_owned(), None, some("abc"), None, some("eu")))
+        );
+        assert_eq!(
+            told("abc.r2.cloudflarestorage.com"),
+            Some(("r2".to_owned(), None, some("abc"), None, some("default")))
+        );
         assert_eq!(told("FRA1.digitaloceanspaces.com"), Some(("spaces".to_owned(), some("fra1"), None, None, None)));
         assert_eq!(told("media.blob.core.windows.net"), Some(("azure".to_owned(), None, some("media"), None, None)));
         for stranger in ["example.com", "s3.amazonaws.com.evil.example", "127.0.0.1:9000", ""] {
@@ -228,7 +246,10 @@ mod tests {
             ("[[provider]]\nid = \"x\"\n", "missing field"),
             ("[[provider]]\nid = \"X Y\"\nname=\"x\"\nprotocol=\"s3\"\nauth=[\"key\"]", "lower-case"),
             ("[[provider]]\nid=\"x\"\nname=\"x\"\nprotocol=\"ftp\"\nauth=[\"key\"]", "ftp"),
-            ("[[provider]]\nid=\"x\"\nname=\"x\"\nprotocol=\"s3\"\nauth=[\"key\"]\nendpoint=\"https://{zone}.x\"", "zone"),
+            (
+                "[[provider]]\nid=\"x\"\nname=\"x\"\nprotocol=\"s3\"\nauth=[\"key\"]\nendpoint=\"https://{zone}.x\"",
+                "zone",
+            ),
             ("[[provider]]\nid=\"x\"\nname=\"x\"\nprotocol=\"s3\"\nauth=[\"key\"]\ncolour=1", "colour"),
         ] {
             let error = Table::built_in().unwrap().with(broken).unwrap_err();

@@ -4,7 +4,7 @@ mod keyring;
 mod memory;
 
 use async_trait::async_trait;
-use model::{Result, Secret, SecretName, VaultState};
+use model::{Error, ErrorKind, Result, Secret, SecretName, VaultState};
 
 pub use keyring::Keyring;
 pub use memory::MemoryVault;
@@ -32,4 +32,32 @@ pub trait Vault: Send + Sync + 'static {
     /// # Errors
     /// As `store`.
     async fn forget(&self, name: &SecretName) -> Result<()>;
+
+    /// Keeps secrets in memory from now on, until the program ends.
+    ///
+    /// # Errors
+    /// `Unsupported` where there is nothing to choose.
+    async fn keep_for_session(&self) -> Result<()> {
+        Err(nothing_to_choose())
+    }
+
+    /// Keeps secrets in an encrypted file from now on.
+    ///
+    /// # Errors
+    /// `Unsupported` where there is nothing to choose, `Invalid` when the passphrase is too short.
+    async fn create(&self, _passphrase: Secret<String>) -> Result<()> {
+        Err(nothing_to_choose())
+    }
+
+    /// Opens the encrypted file for this session.
+    ///
+    /// # Errors
+    /// `Unauthenticated` when it is another passphrase, `Unsupported` where there is no such file.
+    async fn unlock(&self, _passphrase: Secret<String>) -> Result<()> {
+        Err(nothing_to_choose())
+    }
+}
+
+fn nothing_to_choose() -> Error {
+    Error::new(ErrorKind::Unsupported, "keep a secret", "secrets have their place already")
 }

@@ -1,7 +1,7 @@
 //! Clouds before they are configured: filled in, recognised in pasted text, found on this computer.
 
-use super::{Auth, Field, ProviderId};
-use crate::Secret;
+use super::{Auth, Cloud, Field, ProviderId};
+use crate::{Error, Secret};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -63,4 +63,16 @@ pub struct Found {
     pub secret: bool,
     /// Why it cannot be imported as it is.
     pub trouble: Option<String>,
+}
+
+/// What became of one that was to be imported.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct Imported {
+    /// As in [`Found`].
+    pub id: String,
+    /// The cloud that came of it.
+    pub cloud: Option<Cloud>,
+    /// Why none came of it.
+    pub error: Option<Error>,
 }

@@ -11,7 +11,7 @@ use crate::{CloudId, Revision, SecretName, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use capability::{Algorithm, Capabilities, Checksum, Feature, Features, Sizes, Support};
-pub use draft::{CloudDraft, Found, Recognised, Secrets};
+pub use draft::{CloudDraft, Found, Imported, Recognised, Secrets};
 pub use health::{Health, HealthState};
 pub use probe::{Outcome, Profile, Stage, StageReport};
 pub use provider::{Auth, Field, FieldKind, FieldSpec, Form, Protocol, Provider, ProviderId};

@@ -1,8 +1,12 @@
 //! What every `clouds::Store` keeps, whatever the provider: many small tests, run one by one against one bucket.
 
+mod buckets;
+mod checksums;
+mod copying;
 mod deleting;
 mod expect;
 mod ground;
+mod links;
 mod listing;
 mod metadata;
 mod multipart;
@@ -10,6 +14,8 @@ mod names;
 mod reading;
 #[cfg(test)]
 mod reference;
+mod tags;
+mod versions;
 mod writing;
 
 pub use expect::Expect;
@@ -92,6 +98,12 @@ fn all() -> Vec<Test> {
         metadata::tests(),
         multipart::tests(),
         deleting::tests(),
+        buckets::tests(),
+        copying::tests(),
+        versions::tests(),
+        tags::tests(),
+        checksums::tests(),
+        links::tests(),
         names::tests(),
     ];
     rooms.into_iter().flatten().collect()
@@ -113,7 +125,7 @@ mod tests_of_the_contract {
 
     #[tokio::test]
     async fn every_lie_is_found_out() {
-        for lie in Lie::ALL {
+        for &lie in Lie::ALL {
             assert!(!report(Some(lie)).await.is_empty(), "a store that lies ({lie:?}) must not pass");
         }
     }

@@ -4,7 +4,7 @@ use super::faults::{Fault, Faults};
 use super::operation::Operation;
 use bytes::Bytes;
 use http_body_util::BodyExt;
-use hyper::body::{Frame, Incoming, SizeHint};
+use hyper::body::{Frame, SizeHint};
 use hyper::header::{CONTENT_TYPE, RETRY_AFTER};
 use hyper::{Method, Request, Response, StatusCode};
 use s3s::Body;
@@ -23,12 +23,16 @@ pub(crate) struct Door {
 
 impl Door {
     /// Answers one request; an error ends its connection without an answer.
-    pub(crate) async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Result<Response<Body>, Failure> {
+    pub(crate) async fn answer<B>(self: Arc<Self>, request: Request<B>) -> Result<Response<Body>, Failure>
+    where
+        B: hyper::body::Body<Data = Bytes>,
+        B::Error: Into<Failure>,
+    {
         let (parts, body) = request.into_parts();
         let operation = Operation::of(&parts);
         let _guest = self.faults.enter(operation);
         // Reading all of it first lets hyper notice a client that dies while its request is held.
-        let body = body.collect().await?.to_bytes();
+        let body = body.collect().await.map_err(Into::into)?.to_bytes();
         self.faults.wait(operation).await;
         let fault = self.faults.take(operation);
         if let Some(refusal) = fault.and_then(|fault| refusal(fault, &parts.method)) {
@@ -52,6 +56,8 @@ fn refusal(fault: Fault, method: &Method) -> Option<Result<Response<Body>, Failu
         Fault::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "TooManyRequests"),
         Fault::InternalError => (StatusCode::INTERNAL_SERVER_ERROR, "InternalError"),
         Fault::AccessDenied => (StatusCode::FORBIDDEN, "AccessDenied"),
+        Fault::Expired => (StatusCode::BAD_REQUEST, "ExpiredToken"),
+        Fault::Elsewhere => (StatusCode::MOVED_PERMANENTLY, "PermanentRedirect"),
         Fault::HangUp => return Some(Err("hung up".into())),
         Fault::LoseAnswer | Fault::Cut { .. } | Fault::Corrupt => return None,
     };

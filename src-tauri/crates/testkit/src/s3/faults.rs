@@ -21,6 +21,10 @@ pub enum Fault {
     InternalError,
     /// 403 `AccessDenied`, nothing done.
     AccessDenied,
+    /// 400 `ExpiredToken`, nothing done.
+    Expired,
+    /// 301 `PermanentRedirect`: the bucket lies elsewhere, nothing done.
+    Elsewhere,
     /// The connection ends without an answer, nothing done.
     HangUp,
     /// The request is done, and the connection ends without an answer.

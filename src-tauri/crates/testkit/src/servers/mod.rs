@@ -1,11 +1,15 @@
-//! Real S3 servers on loopback, of other makes than ours: started on ports that the system chose, with their state in
+//! Real storage servers on loopback, of other makes than ours: started on ports that the system chose, with their state in
 //! a temporary folder, ended with everything they started when the test ends, however it ends.
 
+mod answering;
+mod azurite;
 mod ceph;
 mod moto;
 mod process;
 mod rclone;
 
+pub use answering::{Answer, Answering, Asked};
+pub use azurite::Azurite;
 pub use ceph::Ceph;
 pub use moto::Moto;
 pub use rclone::RcloneS3;

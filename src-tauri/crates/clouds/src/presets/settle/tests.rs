@@ -42,7 +42,8 @@ fn an_endpoint_is_put_right() {
         ("https://host:443", "https://host"),
         ("[::1]:9000", "https://[::1]:9000"),
     ] {
-        let connected = keyed("s3-compatible", &[(Field::Endpoint, given), (Field::Region, " "), (Field::Bucket, "")]).unwrap();
+        let connected =
+            keyed("s3-compatible", &[(Field::Endpoint, given), (Field::Region, " "), (Field::Bucket, "")]).unwrap();
         let Connection::S3 { site, region, path_style: true, .. } = &connected.connection else { panic!("{given}") };
         assert_eq!((site.endpoint.as_str(), region.as_str(), &site.bucket), (right, "us-east-1", &None), "{given}");
         let name = site.credentials.secret().unwrap();
@@ -61,7 +62,10 @@ fn an_endpoint_is_made_from_region_account_and_jurisdiction() {
     let eu = Jurisdiction { label: "EU".to_owned(), evidence: Evidence::Read };
     assert_eq!(r2.jurisdiction, Some(eu), "the address itself is the evidence");
     let plain = keyed("r2", &[(Field::Account, "abc")]).unwrap();
-    assert_eq!((site(&plain).endpoint.as_str(), &plain.jurisdiction), ("https://abc.r2.cloudflarestorage.com", &None));
+    assert_eq!(
+        (site(&plain).endpoint.as_str(), plain.jurisdiction.as_ref()),
+        ("https://abc.r2.cloudflarestorage.com", None)
+    );
     let azure = draft("azure", Auth::AccountKey, &[(Field::Account, "media")]);
     let azure = settled(&azure, &secrets(Field::AccountKey, "a2V5")).unwrap();
     assert_eq!(site(&azure).endpoint, "https://media.blob.core.windows.net");
@@ -76,7 +80,10 @@ fn what_cannot_be_right_names_its_field() {
     }
     let starts = |outcome: Result<Settled>, field: &str| {
         let error = outcome.unwrap_err();
-        assert!(error.kind == ErrorKind::Invalid && error.message().starts_with(&format!("{field}: ")), "{field}: {error}");
+        assert!(
+            error.kind == ErrorKind::Invalid && error.message().starts_with(&format!("{field}: ")),
+            "{field}: {error}"
+        );
     };
     starts(keyed("r2", &[]), "account");
     starts(keyed("r2", &[(Field::Account, "a/b?c")]), "account");
@@ -87,7 +94,10 @@ fn what_cannot_be_right_names_its_field() {
     starts(keyed("s3", &[(Field::ExternalId, "7")]), "role-arn");
     starts(keyed("s3", &[(Field::Ca, "ca.pem")]), "ca");
     starts(keyed("nowhere", &[]), "provider");
-    starts(settled(&draft("s3", Auth::Key, &[(Field::AccessKeyId, "AK")]), &secrets(Field::SecretKey, " \n")), "secret-key");
+    starts(
+        settled(&draft("s3", Auth::Key, &[(Field::AccessKeyId, "AK")]), &secrets(Field::SecretKey, " \n")),
+        "secret-key",
+    );
     starts(settled(&draft("s3", Auth::Key, &[]), &secrets(Field::SecretKey, "s")), "access-key-id");
     starts(settled(&draft("s3", Auth::Sas, &[]), &Secrets::new()), "auth");
     starts(settled(&draft("s3", Auth::Profile, &[]), &Secrets::new()), "profile");

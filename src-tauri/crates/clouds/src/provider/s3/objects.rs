@@ -2,13 +2,12 @@
 
 use super::request::Request;
 use super::wire::{Answer, Wire};
-use super::{attributes, xml};
+use super::{attributes, checksums, xml};
 use crate::error::nonsense;
-use crate::store::{Body, Head, Read, Write, Written};
+use crate::provider::body::{content_range, counted, length};
+use crate::store::{Body, Head, Read, VersionId, Write, Written};
 use bytes::Bytes;
-use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt, stream};
-use hyper::header::HeaderMap;
 use hyper::{Method, StatusCode};
 use model::{Error, ErrorKind, Key, Location, Result};
 use std::ops::Range;
@@ -16,17 +15,28 @@ use std::ops::Range;
 pub(super) const READ: &str = "read";
 pub(super) const WRITE: &str = "write";
 
-pub(super) async fn head(wire: &Wire, bucket: &str, key: &Key, if_match: Option<&str>) -> Result<Head> {
-    let answer = wire.send(READ, matching(object(Method::HEAD, bucket, key)?, if_match)?).await?;
+/// Which state of an object is meant.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Wanted<'a> {
+    pub(super) if_match: Option<&'a str>,
+    pub(super) version: Option<&'a VersionId>,
+}
+
+pub(super) async fn head(wire: &Wire, bucket: &str, key: &Key, wanted: Wanted<'_>) -> Result<Head> {
+    let request = checksums::asked(wanted.of(Method::HEAD, bucket, key)?, &wire.can)?;
+    let answer = wire.send(READ, request).await.map_err(|error| wanted.gone(error))?;
     let size = length(&answer.headers).ok_or_else(|| nonsense(READ, "the cloud does not say the object's size"))?;
+    unchanged(&answer, wanted.if_match)?;
     Ok(attributes::head(&answer.headers, size))
 }
 
 pub(super) async fn read(wire: &Wire, bucket: &str, at: &Location, read: Read) -> Result<Body> {
-    let if_match = read.if_match.as_deref();
+    let wanted = Wanted { if_match: read.if_match.as_deref(), version: read.version.as_ref() };
+    let request = wanted.of(Method::GET, bucket, &at.key)?;
     let Some(range) = read.range else {
-        let answer = wire.send(READ, matching(object(Method::GET, bucket, &at.key)?, if_match)?).await?;
-        unchanged(&answer, if_match)?;
+        let answer = wire.send(READ, checksums::asked(request, &wire.can)?).await;
+        let answer = answer.map_err(|error| wanted.gone(error))?;
+        unchanged(&answer, wanted.if_match)?;
         return whole(answer, at);
     };
     if range.start > range.end {
@@ -34,13 +44,12 @@ pub(super) async fn read(wire: &Wire, bucket: &str, at: &Location, read: Read) -
     }
     if range.is_empty() {
         // HTTP has no range of no bytes.
-        let head = head(wire, bucket, &at.key, if_match).await?;
+        let head = head(wire, bucket, &at.key, wanted).await?;
         return Ok(Body { head, range, stream: stream::empty().boxed() });
     }
-    let request = matching(object(Method::GET, bucket, &at.key)?, if_match)?;
     let request = request.header("range", &format!("bytes={}-{}", range.start, range.end - 1))?;
-    let answer = wire.send(READ, request).await?;
-    unchanged(&answer, if_match)?;
+    let answer = wire.send(READ, request).await.map_err(|error| wanted.gone(error))?;
+    unchanged(&answer, wanted.if_match)?;
     // Some servers give a range with status 200 (`rclone serve s3`); others then give everything, without its place.
     if answer.status == StatusCode::PARTIAL_CONTENT || answer.headers.contains_key("content-range") {
         return partial(answer, &range, at);
@@ -49,10 +58,35 @@ pub(super) async fn read(wire: &Wire, bucket: &str, at: &Location, read: Read) -
 }
 
 pub(super) async fn write(wire: &Wire, bucket: &str, key: &Key, body: Bytes, write: &Write) -> Result<Written> {
-    let request = attributes::carried(object(Method::PUT, bucket, key)?, &write.attributes)?;
-    let request = attributes::conditional(request, write)?.body(body);
-    let answer = wire.send(WRITE, request).await.map_err(|error| attributes::taken(WRITE, error, write))?;
-    Ok(Written { etag: attributes::etag(&answer.headers), ..Written::default() })
+    let checksum = checksums::checked(&wire.can, write.checksum.as_ref());
+    let request = attributes::carried(object(Method::PUT, bucket, key)?, &write.attributes, &wire.can)?;
+    let request = attributes::tagged(request, &write.tags, &wire.can)?;
+    let request = checksums::sent(attributes::conditional(request, write.condition)?, checksum)?.body(body);
+    let answer = wire.send(WRITE, request).await;
+    let answer = answer.map_err(|error| attributes::taken(WRITE, error, write.condition))?;
+    let written = attributes::written(&answer.headers);
+    checksums::agree(WRITE, checksum, &written.checksums)?;
+    Ok(written)
+}
+
+impl Wanted<'_> {
+    fn of(self, method: Method, bucket: &str, key: &Key) -> Result<Request> {
+        let request = matching(object(method, bucket, key)?, self.if_match)?;
+        Ok(match self.version {
+            Some(version) => request.query("versionId", version.0.as_str()),
+            None => request,
+        })
+    }
+
+    /// A version that stands for a deletion answers that it cannot be read: there is no object.
+    fn gone(self, error: Error) -> Error {
+        match (self.version, error.kind) {
+            (Some(_), ErrorKind::Unsupported) => {
+                Error::new(ErrorKind::NotFound, READ, "that version stands for a deletion").caused_by(error)
+            }
+            _ => error,
+        }
+    }
 }
 
 /// A request to an object. Without a key it would be one to the bucket: `DELETE` would mean the bucket itself.
@@ -82,7 +116,7 @@ fn unchanged(answer: &Answer, if_match: Option<&str>) -> Result<()> {
 
 fn whole(answer: Answer, at: &Location) -> Result<Body> {
     let size = length(&answer.headers).ok_or_else(|| nonsense(READ, "the cloud does not say the object's size"))?;
-    let stream = counted(answer.body, size, at);
+    let stream = counted(READ, answer.body, size, at);
     Ok(Body { head: attributes::head(&answer.headers, size), range: 0..size, stream })
 }
 
@@ -96,8 +130,10 @@ fn partial(answer: Answer, asked: &Range<u64>, at: &Location) -> Result<Body> {
     if length(&answer.headers).is_some_and(|length| length != range.end - range.start) {
         return Err(nonsense(READ, "the answer is not as long as the range it gives"));
     }
-    let stream = counted(answer.body, range.end - range.start, at);
-    Ok(Body { head: attributes::head(&answer.headers, size), range, stream })
+    let stream = counted(READ, answer.body, range.end - range.start, at);
+    // A checksum that comes with a range may be that of a part.
+    let head = Head { checksums: Vec::new(), ..attributes::head(&answer.headers, size) };
+    Ok(Body { head, range, stream })
 }
 
 fn cut(body: Body, asked: &Range<u64>, at: &Location) -> Result<Body> {
@@ -120,42 +156,14 @@ fn cut(body: Body, asked: &Range<u64>, at: &Location) -> Result<Body> {
             futures::future::ready(Ok((!chunk.is_empty()).then_some(chunk)))
         }
     });
-    Ok(Body { head: body.head, range, stream: counted(pieces.boxed(), wanted, at) })
-}
-
-/// Exactly `size` bytes, or an error: a stream never ends early and silently, and stops when it has them.
-fn counted(body: BoxStream<'static, Result<Bytes>>, size: u64, at: &Location) -> BoxStream<'static, Result<Bytes>> {
-    let chunks = stream::try_unfold((body, size), move |(mut body, left)| async move {
-        if left == 0 {
-            return Ok(None);
-        }
-        let Some(mut chunk) = body.try_next().await? else {
-            let message = format!("the answer broke off {left} bytes before its end");
-            return Err(Error::new(ErrorKind::Unavailable, READ, message));
-        };
-        chunk.truncate(usize::try_from(left).unwrap_or(usize::MAX));
-        let left = left - chunk.len() as u64;
-        Ok(Some((chunk, (body, left))))
-    });
-    let at = at.clone();
-    chunks.map(move |chunk| chunk.map_err(|error: Error| error.at(&at))).boxed()
-}
-
-fn length(headers: &HeaderMap) -> Option<u64> {
-    attributes::text(headers, "content-length")?.trim().parse().ok()
-}
-
-/// `bytes 5-11/20` as `5..12` of 20.
-fn content_range(text: &str) -> Option<(Range<u64>, u64)> {
-    let (range, size) = text.trim().strip_prefix("bytes ")?.split_once('/')?;
-    let (first, last) = range.split_once('-')?;
-    let (first, last, size): (u64, u64, u64) = (first.parse().ok()?, last.parse().ok()?, size.parse().ok()?);
-    (first <= last && last < size).then_some((first..last + 1, size))
+    Ok(Body { head: body.head, range, stream: counted(READ, pieces.boxed(), wanted, at) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures::stream::BoxStream;
+    use hyper::header::HeaderMap;
     use model::CloudId;
 
     fn at() -> Location {
@@ -170,26 +178,11 @@ mod tests {
         Ok(stream.try_collect::<Vec<Bytes>>().await?.concat())
     }
 
-    #[test]
-    fn a_content_range_is_read_strictly() {
-        assert_eq!(content_range("bytes 5-11/20"), Some((5..12, 20)));
-        for bad in ["", "bytes */20", "bytes 5-4/20", "bytes 5-20/20", "bytes 5-11/*", "5-11/20", "bytes a-b/c"] {
-            assert_eq!(content_range(bad), None, "{bad:?}");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_stream_that_ends_early_is_an_error() {
-        let error = collected(counted(chunked(b"0123456789"), 11, &at())).await.unwrap_err();
-        assert_eq!(error.kind, ErrorKind::Unavailable);
-        assert_eq!(collected(counted(chunked(b"0123456789"), 10, &at())).await.unwrap(), b"0123456789");
-    }
-
     #[tokio::test]
     async fn a_range_is_cut_out_of_a_whole_answer() {
         for (range, bytes) in [(0..1, &b"0"[..]), (2..7, b"23456"), (9..10, b"9"), (0..10, b"0123456789")] {
             let head = attributes::head(&HeaderMap::new(), 10);
-            let body = Body { head, range: 0..10, stream: counted(chunked(b"0123456789"), 10, &at()) };
+            let body = Body { head, range: 0..10, stream: counted(READ, chunked(b"0123456789"), 10, &at()) };
             let body = cut(body, &range, &at()).unwrap();
             assert_eq!(body.range, range);
             assert_eq!(collected(body.stream).await.unwrap(), bytes, "{range:?}");

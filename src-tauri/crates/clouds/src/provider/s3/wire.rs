@@ -1,5 +1,6 @@
 //! Sends requests and receives answers: addresses, signatures, refusals. Never retries; that is for the floor above.
 
+use super::dialect::Dialect;
 use super::request::Request;
 use super::sign::{Signer, sha256};
 use super::xml;
@@ -9,10 +10,11 @@ use crate::encode;
 use crate::error::{Refusal, nonsense};
 use crate::http::{Http, Reply, bounded};
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use futures::stream::BoxStream;
 use hyper::StatusCode;
-use hyper::header::{AUTHORIZATION, HeaderMap, HeaderValue};
-use model::{Error, ErrorKind, Result};
+use hyper::header::{AUTHORIZATION, HeaderMap};
+use model::{Capabilities, Error, ErrorKind, Result, Secret};
 use std::time::Duration;
 use url::Url;
 
@@ -27,7 +29,10 @@ pub(super) struct Wire {
     endpoint: Url,
     path_style: bool,
     region: String,
-    identity: Identity,
+    pub(super) identity: Identity,
+    /// What is known of the endpoint.
+    pub(super) can: Capabilities,
+    dialect: Dialect,
 }
 
 /// An answer whose status says success; its body is still to come.
@@ -38,7 +43,7 @@ pub(super) struct Answer {
 }
 
 impl Wire {
-    pub(super) fn new(account: &Account, idle: Duration) -> Result<Self> {
+    pub(super) fn new(account: &Account, dialect: Dialect, idle: Duration) -> Result<Self> {
         let http = Http::new(&account.trust, idle)?;
         let endpoint = Url::parse(&account.endpoint).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         let endpoint = endpoint.filter(Url::has_host).ok_or_else(|| {
@@ -46,17 +51,33 @@ impl Wire {
                 .hint("write the endpoint as https://host or https://host:port")
         })?;
         let (region, path_style, identity) = (account.region.clone(), account.path_style, account.identity.clone());
-        Ok(Self { http, endpoint, path_style, region, identity })
+        Ok(Self { http, endpoint, path_style, region, identity, can: account.can.clone(), dialect })
     }
 
     /// Sends a request once. An answer that is no success is an error.
     pub(super) async fn send(&self, doing: &'static str, request: Request) -> Result<Answer> {
-        let request = self.signed(doing, request).await?;
-        let Reply { status, headers, body } = self.http.send(doing, request).await?;
+        let Reply { status, headers, body } = self.dispatch(doing, self.dialect.said(request)?).await?;
+        let headers = self.dialect.heard(headers);
         if status.is_success() {
             return Ok(Answer { status, headers, body });
         }
         Err(refusal(status, &headers, body).await.into_error(doing))
+    }
+
+    /// Sends a request once; a second time with another token when the cloud does not take the first one, because a
+    /// token can end or be revoked before its time.
+    async fn dispatch(&self, doing: &'static str, request: Request) -> Result<Reply> {
+        let Identity::Bearer(tokens) = &self.identity else {
+            return self.http.send(doing, self.signed(doing, request).await?).await;
+        };
+        let signed = self.signed(doing, request.clone()).await?;
+        let used = signed.headers().get(AUTHORIZATION).cloned();
+        let reply = self.http.send(doing, signed).await?;
+        if reply.status != StatusCode::UNAUTHORIZED {
+            return Ok(reply);
+        }
+        tokens.reject(used.as_ref()).await;
+        self.http.send(doing, self.signed(doing, request).await?).await
     }
 
     /// Sends a request once and reads its answer's XML.
@@ -66,6 +87,30 @@ impl Wire {
         let Some(bytes) = bytes else { return Err(nonsense(doing, "it is longer than any S3 answer")) };
         let text = String::from_utf8(bytes.into()).map_err(|_| nonsense(doing, "it is no text"))?;
         Ok((headers, text))
+    }
+
+    /// The address of a request with its signature inside, good from `now` for so many seconds. Asks nothing.
+    pub(super) async fn presigned(
+        &self,
+        doing: &'static str,
+        request: Request,
+        now: DateTime<Utc>,
+        seconds: u64,
+    ) -> Result<Secret<String>> {
+        let Identity::Keys(keys) = &self.identity else {
+            let message = "only who has an access key can sign a link";
+            return Err(Error::new(ErrorKind::Unsupported, doing, message));
+        };
+        let (host, path) = self.address(doing, &request)?;
+        if encode::has_dots(&path) {
+            return Err(Error::new(ErrorKind::Invalid, doing, "a browser takes '.' and '..' in the key for steps")
+                .hint("copy the object to another name, then make a link to that"));
+        }
+        let credential = keys.get_credential().await.map_err(|error| no_credentials(doing, error))?;
+        let (scheme, region) = (self.dialect.scheme(), self.region.as_str());
+        let signer = Signer { scheme, credential: &credential, region, now, host: &host };
+        let query = signer.presigned(&request.method, &path, request.query, seconds);
+        Ok(Secret::new(format!("{}://{host}{path}?{query}", self.endpoint.scheme())))
     }
 
     async fn signed(&self, doing: &'static str, request: Request) -> Result<hyper::Request<Bytes>> {
@@ -87,15 +132,12 @@ impl Wire {
                 let payload = if is_plain { sha256(signed.body()) } else { "UNSIGNED-PAYLOAD".to_owned() };
                 // The server compares this time with its own, so it is the system's, whatever clock a test holds.
                 let now = chrono::Utc::now();
-                let signer = Signer { credential: &credential, region: &self.region, now, host: &host };
+                let (scheme, region) = (self.dialect.scheme(), self.region.as_str());
+                let signer = Signer { scheme, credential: &credential, region, now, host: &host };
                 signer.sign(&mut signed, &payload).map_err(|_| unfit(doing))?;
             }
             Identity::Bearer(tokens) => {
-                let token = tokens.get_credential().await.map_err(|error| no_credentials(doing, error))?;
-                let mut bearer =
-                    HeaderValue::from_str(&format!("Bearer {}", token.bearer)).map_err(|_| unfit(doing))?;
-                bearer.set_sensitive(true);
-                signed.headers_mut().insert(AUTHORIZATION, bearer);
+                signed.headers_mut().insert(AUTHORIZATION, tokens.bearer(doing).await?);
             }
             Identity::Nobody => {}
         }

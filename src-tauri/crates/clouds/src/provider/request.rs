@@ -1,4 +1,4 @@
-//! One request to the endpoint, before it is encoded, signed and sent.
+//! One request to an endpoint, before it is encoded, signed and sent. Knows no protocol but HTTP.
 
 use bytes::Bytes;
 use hyper::Method;
@@ -6,6 +6,7 @@ use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use model::{Error, ErrorKind, Key, Result};
 
 /// What to ask, of which bucket and key.
+#[derive(Clone)]
 pub(super) struct Request {
     pub(super) method: Method,
     pub(super) bucket: Option<String>,

@@ -1,20 +1,25 @@
-//! Configuring clouds: added after they answered, forgotten together with their secret.
+//! The configured clouds: found, forgotten together with their secret; their buckets.
+
+mod changing;
+mod identity;
+mod secrets;
+mod testing;
 
 use crate::{Engine, demo};
-use ::clouds::Connected;
-use model::{
-    Bucket, Cloud, CloudDraft, CloudId, Clouds, Error, ErrorKind, Location, MAX_REQUESTS, Result, Revision, Secrets,
-};
+pub(crate) use changing::Tested;
+use model::{Bucket, Cloud, CloudId, Clouds, Error, ErrorKind, Location, Provider, Result, Revision};
 use std::collections::HashSet;
 use std::sync::atomic::Ordering;
-
-/// Identity colours in the palette.
-const COLORS: u8 = 8;
 
 /// Under this name the catalogue remembers that the demo clouds were made once.
 const WELCOMED: &str = "welcomed";
 
 impl Engine {
+    /// The kinds of service that can be configured, with the form of each.
+    pub fn providers(&self) -> Vec<Provider> {
+        self.registry.table().providers()
+    }
+
     /// All configured clouds, in order.
     ///
     /// # Errors
@@ -22,7 +27,8 @@ impl Engine {
     pub async fn clouds(&self) -> Result<Clouds> {
         let revision = Revision(self.clouds_revision.load(Ordering::Relaxed));
         let clouds = self.catalogue.clouds().await?;
-        Ok(Clouds { revision, clouds, health: Vec::new(), vault: self.vault.state().await })
+        let health = self.registry.health(&clouds);
+        Ok(Clouds { revision, clouds, health, vault: self.vault.state().await })
     }
 
     /// The cloud of this identity or, failing that, the only one of this name.
@@ -45,46 +51,6 @@ impl Engine {
             return Err(Error::new(ErrorKind::Invalid, "find the cloud", message).hint("use its identity instead"));
         }
         Ok(found)
-    }
-
-    /// Connects as the draft says and, if the cloud answers, keeps it: its secret in the keyring, the rest in the home.
-    ///
-    /// # Errors
-    /// `Invalid` naming what to correct, or the cloud's own trouble; then nothing was kept.
-    pub async fn add_cloud(&self, draft: CloudDraft, secrets: Secrets) -> Result<Cloud> {
-        let name = draft.name.trim().to_owned();
-        if name.is_empty() {
-            return Err(Error::new(ErrorKind::Invalid, "add the cloud", "a cloud needs a name").hint("fill in a name"));
-        }
-        // One at a time: two that are added together must not find the same identity free.
-        let _adding = self.adding.lock().await;
-        let known = self.catalogue.clouds().await?;
-        let id = free_id(&CloudId::from_name(&name), &known, &self.named_by_jobs().await?);
-        let Connected { connection, region, secret } = self.registry.connect(&id, &draft, &secrets).await?;
-        let cloud = Cloud {
-            color: free_color(&known),
-            letter: letter(&name),
-            id,
-            name,
-            provider: draft.provider,
-            region,
-            jurisdiction: None,
-            read_only: draft.read_only,
-            protected: draft.protected,
-            demo: false,
-            max_requests: draft.max_requests.unwrap_or(MAX_REQUESTS),
-            connection,
-            profile: None,
-        };
-        if let (Some(name), Some(secret)) = (cloud.connection.secret(), secret) {
-            self.vault.store(name, secret).await?;
-        }
-        if let Err(error) = self.keep(&cloud).await {
-            // A secret without its cloud would never be found again.
-            self.forget_secret(&cloud).await?;
-            return Err(error);
-        }
-        Ok(cloud)
     }
 
     /// Forgets a cloud and its secret. Nothing in the cloud itself changes.
@@ -156,8 +122,16 @@ impl Engine {
         self.registry.open(cloud).await?.create_bucket(name).await
     }
 
+    /// Deletes an empty bucket.
+    ///
+    /// # Errors
+    /// `Refused` when it holds anything or the cloud is protected, or the cloud's own trouble.
+    pub async fn delete_bucket(&self, cloud: &CloudId, name: &str) -> Result<()> {
+        self.registry.open(cloud).await?.delete_bucket(name).await
+    }
+
     /// The clouds that jobs name, those that were forgotten included: a job must never be resumed on another cloud.
-    async fn named_by_jobs(&self) -> Result<HashSet<CloudId>> {
+    pub(crate) async fn named_by_jobs(&self) -> Result<HashSet<CloudId>> {
         let jobs = self.activity().await?.jobs;
         let locations = jobs.into_iter().flat_map(|job| {
             let target = job.spec.target.map(|target| target.location().clone());
@@ -166,73 +140,16 @@ impl Engine {
         Ok(locations.map(|location| location.cloud).collect())
     }
 
-    async fn keep(&self, cloud: &Cloud) -> Result<()> {
-        self.catalogue.add_cloud(cloud).await?;
-        self.reload_clouds().await
-    }
-
-    async fn forget_secret(&self, cloud: &Cloud) -> Result<()> {
+    pub(crate) async fn forget_secret(&self, cloud: &Cloud) -> Result<()> {
         match cloud.connection.secret() {
             Some(name) => self.vault.forget(name).await,
             None => Ok(()),
         }
     }
 
-    async fn reload_clouds(&self) -> Result<()> {
+    pub(crate) async fn reload_clouds(&self) -> Result<()> {
         self.registry.set(self.catalogue.clouds().await?);
         self.clouds_changed().await;
         Ok(())
-    }
-}
-
-fn free_id(wanted: &CloudId, known: &[Cloud], named: &HashSet<CloudId>) -> CloudId {
-    let configured = |id: &CloudId| known.iter().any(|cloud| cloud.id == *id);
-    let taken = |id: &CloudId| id.as_str() == CloudId::FILE || named.contains(id) || configured(id);
-    let numbered = (2..).map(|number| wanted.numbered(number));
-    std::iter::once(wanted.clone()).chain(numbered).find(|id| !taken(id)).unwrap_or_else(|| wanted.clone())
-}
-
-/// The first colour that no cloud has; when all are taken, the one that fewest have.
-fn free_color(known: &[Cloud]) -> u8 {
-    let users = |color: &u8| known.iter().filter(|cloud| cloud.color == *color).count();
-    (0..COLORS).min_by_key(users).unwrap_or_default()
-}
-
-fn letter(name: &str) -> String {
-    let first = name.chars().find(|c| c.is_alphanumeric()).unwrap_or('C');
-    first.to_uppercase().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use model::{Connection, ProviderId};
-
-    #[test]
-    fn a_second_cloud_of_one_name_gets_an_identity_of_its_own() {
-        let cloud = |id: &str, color| Cloud {
-            id: CloudId::parse(id).unwrap(),
-            name: id.to_owned(),
-            color,
-            letter: "X".to_owned(),
-            provider: ProviderId("local".to_owned()),
-            region: None,
-            jurisdiction: None,
-            read_only: false,
-            protected: false,
-            demo: false,
-            max_requests: MAX_REQUESTS,
-            profile: None,
-            connection: Connection::Local { root: "/x".to_owned() },
-        };
-        let known = [cloud("media", 0), cloud("media-2", 1)];
-        assert_eq!(free_id(&CloudId::from_name("Media"), &known, &HashSet::new()).as_str(), "media-3");
-        assert_eq!(
-            free_id(&CloudId::from_name("file"), &known, &HashSet::new()).as_str(),
-            "file-2",
-            "'file' is this computer"
-        );
-        assert_eq!(free_color(&known), 2, "the next colour that nobody has");
-        assert_eq!(letter("· éclair"), "É");
     }
 }

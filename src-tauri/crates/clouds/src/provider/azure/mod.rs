@@ -1,0 +1,309 @@
+//! Azure Blob Storage: its REST API, thin and streaming, on raw keys. Containers are buckets here, blobs are objects.
+//! `object_store` signs; its keys, listings and copies are not used.
+
+mod attributes;
+mod blocks;
+mod connection;
+mod copying;
+mod deleting;
+mod identifier;
+mod listing;
+mod names;
+mod objects;
+mod refusal;
+mod sign;
+mod uploads;
+mod wire;
+mod xml;
+
+use super::request::Request;
+use crate::http::Trust;
+use crate::store::{
+    Body, Copy, Head, Link, LinkTo, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload, UploadId, Write,
+    Written,
+};
+use async_trait::async_trait;
+use bytes::Bytes;
+use chrono::{TimeDelta, Utc};
+use futures::stream::BoxStream;
+use hyper::Method;
+use model::{Bucket, Capabilities, Error, ErrorKind, Feature, Key, Location, Result, Secret, Sizes, Support};
+use sign::Right;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+use wire::Wire;
+
+pub use connection::{AzureConnection, connection_string};
+
+/// How long an endpoint may be silent.
+const IDLE: Duration = Duration::from_mins(1);
+
+const MIB: u64 = 1 << 20;
+
+/// Azure's limits. Source: "Scalability and performance targets for Blob storage", service version 2019-12-12 and later.
+const SIZES: Sizes = Sizes {
+    write: model::Bytes(5000 * MIB),
+    part_min: model::Bytes(1),
+    part_max: model::Bytes(4000 * MIB),
+    parts: uploads::PARTS,
+    // A copy inside an account has no limit but that of an object.
+    copy: model::Bytes(uploads::PARTS as u64 * 4000 * MIB),
+    key: 1024,
+};
+
+/// How to reach a storage account, and as whom.
+#[derive(Debug, Clone)]
+pub struct AzureAccount {
+    /// `https://host[:port]`, for an emulator with its account as the path; empty for
+    /// `https://<account>.blob.core.windows.net`.
+    pub endpoint: String,
+    /// The storage account.
+    pub account: String,
+    /// The one container to use; then locations leave theirs empty.
+    pub container: Option<String>,
+    /// As whom.
+    pub key: AzureKey,
+    /// Whom to trust besides the system's certificates.
+    pub trust: Trust,
+}
+
+/// As whom an account is asked.
+#[derive(Clone)]
+pub enum AzureKey {
+    /// With one of the account's two keys: everything is allowed.
+    Account(Secret<String>),
+    /// With a shared access signature: its parameters, or a URL that ends in them.
+    Sas(Secret<String>),
+    /// Nobody: public containers.
+    Nobody,
+}
+
+impl fmt::Debug for AzureKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Account(_) => "Account(***)",
+            Self::Sas(_) => "Sas(***)",
+            Self::Nobody => "Nobody",
+        })
+    }
+}
+
+/// A storage account. Every call is one try; who calls decides what is tried again.
+pub struct Azure {
+    wire: Arc<Wire>,
+    pinned: Option<String>,
+    has_key: bool,
+    name: Option<String>,
+}
+
+impl Azure {
+    /// A way to the account. Nothing is sent yet. An endpoint that is silent for 60 seconds is given up.
+    ///
+    /// # Errors
+    /// `Invalid`, beginning with the field, when the endpoint, the account, the key or the signature cannot be one.
+    pub fn new(account: &AzureAccount) -> Result<Self> {
+        Self::with_idle(account, IDLE)
+    }
+
+    /// As `new`, giving an endpoint up that is silent for `idle`.
+    ///
+    /// # Errors
+    /// As `new`.
+    pub fn with_idle(account: &AzureAccount, idle: Duration) -> Result<Self> {
+        let wire = Arc::new(Wire::new(account, idle)?);
+        // What one signature may read another may not, and a pinned location says nothing of its container: such
+        // clouds copy inside themselves only where they are the same.
+        let pinned = account.container.clone();
+        let place = format!("azure {}/{}", wire.base(), pinned.as_deref().unwrap_or_default());
+        let name = match &account.key {
+            AzureKey::Account(_) => Some(place),
+            AzureKey::Sas(_) | AzureKey::Nobody => None,
+        };
+        Ok(Self { wire, pinned, has_key: matches!(account.key, AzureKey::Account(_)), name })
+    }
+
+    /// The container to ask for what a location calls `bucket`.
+    fn bucket(&self, doing: &'static str, bucket: &str) -> Result<String> {
+        match &self.pinned {
+            None if bucket.is_empty() => {
+                Err(Error::new(ErrorKind::Invalid, doing, "no container is named").hint("write cloud:container/key"))
+            }
+            None => Ok(bucket.to_owned()),
+            Some(pinned) if bucket.is_empty() => Ok(pinned.clone()),
+            Some(pinned) => {
+                let message = format!("this cloud is pinned to the container {pinned} and knows no {bucket}");
+                Err(Error::new(ErrorKind::NotFound, doing, message).hint("write cloud:/key"))
+            }
+        }
+    }
+
+    fn unpinned(&self, doing: &'static str) -> Result<()> {
+        let Some(pinned) = &self.pinned else { return Ok(()) };
+        let message = format!("this cloud is pinned to the container {pinned}");
+        Err(Error::new(ErrorKind::Unsupported, doing, message))
+    }
+}
+
+#[async_trait]
+impl Store for Azure {
+    fn capabilities(&self) -> Capabilities {
+        use Feature::{
+            ConditionalCopy, ConditionalCreate, ConditionalFinish, Copy, CopyParts, Crc64Nvme, CreateBuckets, Links,
+            ListBuckets, ListUploads, Metadata, PartsInAnyOrder, StorageClasses, Tags,
+        };
+        let documented = [
+            ConditionalCopy,
+            ConditionalCreate,
+            ConditionalFinish,
+            Copy,
+            CopyParts,
+            Crc64Nvme,
+            CreateBuckets,
+            Links,
+            ListBuckets,
+            ListUploads,
+            Metadata,
+            PartsInAnyOrder,
+            StorageClasses,
+            Tags,
+        ];
+        let mut features: model::Features = documented.map(|feature| (feature, Support::Yes)).into();
+        if self.pinned.is_some() {
+            features.insert(CreateBuckets, Support::No);
+        }
+        if !self.has_key {
+            features.insert(Links, Support::No);
+        }
+        let storage_classes = attributes::TIERS.map(str::to_owned).to_vec();
+        Capabilities { features, sizes: SIZES, storage_classes, read_only: false, protected: false }
+    }
+
+    fn account(&self) -> Option<String> {
+        self.name.clone()
+    }
+
+    fn accepts(&self, key: &Key) -> Result<()> {
+        names::accepts(objects::WRITE, key)
+    }
+
+    async fn buckets(&self) -> Result<Vec<Bucket>> {
+        if self.pinned.is_some() {
+            return Ok(vec![Bucket { name: String::new(), created: None }]);
+        }
+        listing::buckets(&self.wire).await
+    }
+
+    async fn create_bucket(&self, name: &str) -> Result<()> {
+        const DOING: &str = "make the container";
+        self.unpinned(DOING)?;
+        let request = Request::to_bucket(Method::PUT, name).query("restype", "container");
+        self.wire.send(DOING, request).await.map(|_| ())
+    }
+
+    async fn delete_bucket(&self, name: &str) -> Result<()> {
+        self.unpinned(listing::DELETE_BUCKET)?;
+        listing::delete_bucket(&self.wire, name).await
+    }
+
+    fn list(&self, at: &Location, list: List) -> Pages {
+        let bucket = self.bucket(listing::DOING, &at.bucket);
+        listing::pages(Arc::clone(&self.wire), bucket, at.clone(), list)
+    }
+
+    async fn head(&self, at: &Location) -> Result<Head> {
+        let bucket = self.bucket(objects::READ, &at.bucket)?;
+        objects::head(&self.wire, &bucket, &at.key, None).await.map_err(|error| error.at(at))
+    }
+
+    async fn read(&self, at: &Location, read: Read) -> Result<Body> {
+        let bucket = self.bucket(objects::READ, &at.bucket)?;
+        objects::read(&self.wire, &bucket, at, read).await.map_err(|error| error.at(at))
+    }
+
+    async fn write(&self, at: &Location, body: Bytes, write: &Write) -> Result<Written> {
+        let bucket = self.bucket(objects::WRITE, &at.bucket)?;
+        objects::write(&self.wire, &bucket, &at.key, body, write).await.map_err(|error| error.at(at))
+    }
+
+    /// As in the trait. Azure is asked nothing: it learns of an upload with its first part, and what goes with the bytes
+    /// is taken from `finish_upload`.
+    async fn begin_upload(&self, at: &Location, _write: &Write) -> Result<UploadId> {
+        self.bucket(uploads::DOING, &at.bucket)?;
+        uploads::begin(&at.key).map_err(|error| error.at(at))
+    }
+
+    async fn write_part(&self, at: &Location, upload: &UploadId, part: PartWrite) -> Result<Part> {
+        let bucket = self.bucket(uploads::DOING, &at.bucket)?;
+        uploads::write_part(&self.wire, &bucket, &at.key, upload, part).await.map_err(|error| error.at(at))
+    }
+
+    async fn parts(&self, at: &Location, upload: &UploadId) -> Result<Vec<Part>> {
+        let bucket = self.bucket(uploads::DOING, &at.bucket)?;
+        uploads::parts(&self.wire, &bucket, &at.key, upload).await.map_err(|error| error.at(at))
+    }
+
+    /// As in the trait. When the answer to an earlier call was lost, this is `NotFound` although the object is there:
+    /// ask for its head before the upload is begun again.
+    async fn finish_upload(&self, at: &Location, upload: &UploadId, parts: &[Part], write: &Write) -> Result<Written> {
+        let bucket = self.bucket(uploads::DOING, &at.bucket)?;
+        uploads::finish(&self.wire, &bucket, &at.key, upload, parts, write).await.map_err(|error| error.at(at))
+    }
+
+    async fn abort_upload(&self, at: &Location, upload: &UploadId) -> Result<()> {
+        let bucket = self.bucket(uploads::DOING, &at.bucket)?;
+        uploads::abort(&self.wire, &bucket, &at.key, upload).await.map_err(|error| error.at(at))
+    }
+
+    /// As in the trait, but for uploads that are to replace an object: Azure does not list those.
+    fn uploads(&self, at: &Location) -> BoxStream<'static, Result<Vec<Upload>>> {
+        let bucket = self.bucket(uploads::DOING, &at.bucket);
+        uploads::uploads(Arc::clone(&self.wire), bucket, at.clone())
+    }
+
+    async fn copy(&self, from: &Location, to: &Location, copy: &Copy) -> Result<Written> {
+        let (source, target) = (self.bucket(copying::DOING, &from.bucket)?, self.bucket(copying::DOING, &to.bucket)?);
+        let copied = copying::copy(&self.wire, (&source, &from.key), (&target, &to.key), copy).await;
+        copied.map_err(|error| error.at(to))
+    }
+
+    async fn copy_part(&self, to: &Location, upload: &UploadId, part: PartCopy) -> Result<Part> {
+        let (source, target) =
+            (self.bucket(copying::DOING, &part.from.bucket)?, self.bucket(copying::DOING, &to.bucket)?);
+        uploads::copy_part(&self.wire, &source, &target, &to.key, upload, part).await.map_err(|error| error.at(to))
+    }
+
+    /// As in the trait. An object goes with its snapshots.
+    async fn delete(&self, bucket: &str, keys: &[Key]) -> Result<Vec<Result<()>>> {
+        let bucket = self.bucket(deleting::DOING, bucket)?;
+        Ok(deleting::delete(&self.wire, &bucket, keys).await)
+    }
+
+    async fn tags(&self, at: &Location) -> Result<Tags> {
+        let bucket = self.bucket(objects::TAGS, &at.bucket)?;
+        objects::tags(&self.wire, &bucket, &at.key).await.map_err(|error| error.at(at))
+    }
+
+    async fn set_tags(&self, at: &Location, tags: &Tags) -> Result<()> {
+        let bucket = self.bucket(objects::SET_TAGS, &at.bucket)?;
+        objects::set_tags(&self.wire, &bucket, &at.key, tags).await.map_err(|error| error.at(at))
+    }
+
+    /// As in the trait, only with the account's key: a link made of a shared access signature would give away all that
+    /// the signature allows. Who writes through a link must send the header `x-ms-blob-type: BlockBlob`.
+    async fn link(&self, at: &Location, link: &Link) -> Result<Secret<String>> {
+        const DOING: &str = "make a link";
+        let bucket = self.bucket(DOING, &at.bucket)?;
+        objects::latest(DOING, link.version.as_ref()).map_err(|error| error.at(at))?;
+        names::object(DOING, Method::GET, &bucket, &at.key).map_err(|error| error.at(at))?;
+        let until = TimeDelta::from_std(link.expires).ok().and_then(|span| Utc::now().checked_add_signed(span));
+        let until = until.ok_or_else(|| Error::new(ErrorKind::Invalid, DOING, "it would never expire").at(at))?;
+        let right = if link.to == LinkTo::Read { Right::Read } else { Right::Write };
+        let query = self.wire.signed_query(&bucket, &at.key, right, until).ok_or_else(|| {
+            Error::new(ErrorKind::Unsupported, DOING, "only the account's key can make links")
+                .at(at)
+                .hint("use an account key; a link made of a shared access signature would give the signature away")
+        })?;
+        Ok(Secret::new(format!("{}?{query}", self.wire.url(&bucket, &at.key))))
+    }
+}
