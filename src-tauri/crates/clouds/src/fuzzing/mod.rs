@@ -1,10 +1,12 @@
 //! What must hold for every parser of foreign input, whatever it is given. The fuzz targets and the tests run the same
 //! functions, each of which panics if its promise is broken. Of no use to the app.
 
+use crate::credentials::parse_service_account;
 use crate::import::{Address, Hosts, Importable, Sheet, Sketch, parsers, recognise, secrets};
 use crate::presets::Table;
+use crate::provider::azure::{AzureKey, connection_string};
 use crate::provider::s3::fuzzed;
-use model::{Found, Secrets};
+use model::{Field, Found, Secrets};
 use std::fmt::{Debug, Write as _};
 
 /// Shorter secrets may be in a text by chance.
@@ -56,6 +58,11 @@ pub fn rclone(data: &[u8]) {
 /// Pasted text: what is recognised and what is taken are the same, and no secret is in the words.
 pub fn paste(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
+    if let Ok(connection) = connection_string(&text) {
+        if let AzureKey::Account(key) | AzureKey::Sas(key) = &connection.key {
+            unseen(&text, &[(Field::ConnectionString, key.clone())].into(), &connection);
+        }
+    }
     let taken = secrets(&text);
     let Some(recognised) = recognise(&text, hosts()) else {
         assert!(taken.is_empty(), "nothing is taken from what was not recognised");
@@ -101,6 +108,10 @@ pub fn s3cmd(data: &[u8]) {
 /// A service account's JSON: its key is kept or refused, and in no words.
 pub fn service_account(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
+    match parse_service_account(&text) {
+        Ok(account) => unseen(&text, &[(Field::ServiceAccount, account.private_key.clone())].into(), &account),
+        Err(error) => assert!(error.to_string().len() < 400, "{error}"),
+    }
     match parsers::service_account(&text, "") {
         Ok(sketch) => told(&text, vec![sketch]),
         // Of a text that was no JSON nothing is known but where it breaks.

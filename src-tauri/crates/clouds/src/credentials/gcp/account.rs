@@ -61,7 +61,11 @@ pub fn parse_service_account(text: &str) -> Result<ServiceAccount> {
     })?;
     match kind.kind.as_ref().and_then(serde_json::Value::as_str) {
         Some("service_account") => {}
-        Some(other) => return Err(invalid(&format!("it is of the type {other:.40?}, not service_account"))),
+        Some(other) => {
+            // A precision would not cut what is printed with quotes.
+            let other: String = other.chars().take(40).collect();
+            return Err(invalid(&format!("it is of the type {other:?}, not service_account")));
+        }
         None => return Err(invalid("it has no type: it is not the key of a service account")),
     }
     let file: File = serde_json::from_str(text).map_err(|error| {

@@ -3,6 +3,8 @@
 mod buckets;
 mod copying;
 mod deleting;
+#[cfg(any(test, feature = "fuzzing"))]
+mod fuzzed;
 mod listing;
 mod tags;
 mod uploads;
@@ -16,6 +18,8 @@ use serde::de::DeserializeOwned;
 pub(crate) use buckets::{buckets, location, location_constraint};
 pub(crate) use copying::{copied, copied_part};
 pub(crate) use deleting::{Deletions, deletion, deletions};
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use fuzzed::fuzzed;
 pub(crate) use listing::{Page, page, versions};
 pub(crate) use tags::{tagging, tags};
 pub(crate) use uploads::{completed, completion, parts, upload_id, uploads};
