@@ -141,9 +141,7 @@ pub(crate) async fn store(connection: &Connection, secret: Option<Secret<String>
             };
             Ok(Arc::new(Gcs::new(&account)?))
         }
-        Connection::Azure { .. } => {
-            Err(Error::new(ErrorKind::Unsupported, OPEN, "this protocol cannot be spoken"))
-        }
+        Connection::Azure { .. } => Err(Error::new(ErrorKind::Unsupported, OPEN, "this protocol cannot be spoken")),
     }
 }
 

@@ -100,9 +100,9 @@ impl Linker {
 
 fn signed_by_hmac(secret: &str, scope: &str, to_sign: &str) -> Vec<u8> {
     let seed = hmac::Key::new(hmac::HMAC_SHA256, format!("GOOG4{secret}").as_bytes());
-    let key = scope.split('/').fold(seed, |key, step| {
-        hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&key, step.as_bytes()).as_ref())
-    });
+    let key = scope
+        .split('/')
+        .fold(seed, |key, step| hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&key, step.as_bytes()).as_ref()));
     hmac::sign(&key, to_sign.as_bytes()).as_ref().to_vec()
 }
 

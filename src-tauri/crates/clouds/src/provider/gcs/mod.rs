@@ -84,7 +84,8 @@ impl Gcs {
             return Ok(());
         }
         let message = "project: it is missing, and buckets belong to projects";
-        Err(Error::new(ErrorKind::Invalid, doing, message).hint("enter the project's id, or name the one bucket to use"))
+        Err(Error::new(ErrorKind::Invalid, doing, message)
+            .hint("enter the project's id, or name the one bucket to use"))
     }
 }
 
@@ -92,8 +93,8 @@ impl Gcs {
 fn capabilities(account: &GcsAccount, links: bool) -> Capabilities {
     use Feature::{
         BulkDelete, ConditionalCopy, ConditionalCreate, ConditionalFinish, Copy, CopyParts, Crc32c, Crc64Nvme,
-        CreateBuckets, EtagIsMd5, Links, ListAfter, ListBuckets, ListUploads, Metadata, PartsInAnyOrder, StorageClasses,
-        Tags, Versions,
+        CreateBuckets, EtagIsMd5, Links, ListAfter, ListBuckets, ListUploads, Metadata, PartsInAnyOrder,
+        StorageClasses, Tags, Versions,
     };
     let asked = Account::dialect();
     let documented = [BulkDelete, ConditionalCopy, Copy, Crc32c, ListAfter, ListUploads, PartsInAnyOrder, Versions];
@@ -244,16 +245,14 @@ impl Store for Gcs {
         Err(no_tags("set tags", at))
     }
 
-    async fn link(&self, at: &Location, link: &Link) -> Result<Secret<String>> {
-        match &self.linker {
-            Some(linker) => linker.link(at, link).await.map_err(|error| error.at(at)),
-            None => {
-                let message = "these credentials cannot sign links";
-                Err(Error::new(ErrorKind::Unsupported, link::DOING, message)
-                    .at(at)
-                    .hint("use the key of a service account, or an HMAC key"))
-            }
-        }
+    async fn link(&self, at: &Location, wanted: &Link) -> Result<Secret<String>> {
+        let Some(linker) = &self.linker else {
+            let message = "these credentials cannot sign links";
+            return Err(Error::new(ErrorKind::Unsupported, link::DOING, message)
+                .at(at)
+                .hint("use the key of a service account, or an HMAC key"));
+        };
+        linker.link(at, wanted).await.map_err(|error| error.at(at))
     }
 }
 

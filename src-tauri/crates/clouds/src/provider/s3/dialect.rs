@@ -131,8 +131,8 @@ fn to_google(mut request: Request, project: Option<&str>) -> Result<Request> {
         }
     }
     let asks = |name: &str| request.query.iter().any(|(asked, _)| *asked == name);
-    let is_about_project = request.bucket.is_none()
-        || request.method == Method::PUT && request.key.is_none() && request.query.is_empty();
+    let is_about_project =
+        request.bucket.is_none() || request.method == Method::PUT && request.key.is_none() && request.query.is_empty();
     let (is_reading, is_versions) = (request.key.is_some() && !asks("uploadId"), asks("versions"));
     if is_reading && matches!(request.method, Method::GET | Method::HEAD) {
         // Without it an object that is stored compressed is unpacked on the way, and has another size and digest.

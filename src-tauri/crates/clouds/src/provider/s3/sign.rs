@@ -98,9 +98,9 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Dialect;
     use super::*;
-    use super::dialect::Scheme;
-use chrono::NaiveDateTime;
+    use chrono::NaiveDateTime;
     use hyper::Method;
     use object_store::aws::AwsAuthorizer;
     use object_store::client::{HttpRequest, HttpRequestBody};
@@ -133,7 +133,8 @@ use chrono::NaiveDateTime;
                 let now = NaiveDateTime::parse_from_str(date, "%Y%m%dT%H%M%SZ").unwrap().and_utc();
                 let mut ours = request(&Method::PUT, uri);
                 let host = ours.uri().authority().unwrap().to_string();
-                let signer = Signer { scheme: Dialect::Amazon.scheme(), credential: &credential, region: "eu-west-1", now, host: &host };
+                let scheme = Dialect::Amazon.scheme();
+                let signer = Signer { scheme, credential: &credential, region: "eu-west-1", now, host: &host };
                 signer.sign(&mut ours, &sha256(b"")).unwrap();
                 assert_eq!(ours.headers(), theirs.headers(), "{uri}");
             }
@@ -144,7 +145,8 @@ use chrono::NaiveDateTime;
     fn a_signed_request_does_not_print_its_signature() {
         let credential = credential(Some("session-token"));
         let mut request = request(&Method::GET, "http://host/b/..");
-        let signer = Signer { scheme: Dialect::Amazon.scheme(), credential: &credential, region: "r", now: DateTime::UNIX_EPOCH, host: "host" };
+        let scheme = Dialect::Amazon.scheme();
+        let signer = Signer { scheme, credential: &credential, region: "r", now: DateTime::UNIX_EPOCH, host: "host" };
         signer.sign(&mut request, "UNSIGNED-PAYLOAD").unwrap();
         let printed = format!("{:?}", request.headers());
         assert!(!printed.contains("Signature") && !printed.contains("session-token"), "{printed}");

@@ -13,9 +13,8 @@ use serde_json::Value;
 
 /// A refusal.
 pub(super) fn refusal(method: &Method, status: u16, code: &str, words: &str) -> Response<Body> {
-    let xml = format!(
-        "<?xml version='1.0' encoding='UTF-8'?><Error><Code>{code}</Code><Message>{words}</Message></Error>"
-    );
+    let xml =
+        format!("<?xml version='1.0' encoding='UTF-8'?><Error><Code>{code}</Code><Message>{words}</Message></Error>");
     let body = if *method == Method::HEAD { Body::empty() } else { Body::from(xml) };
     answer(status, "application/xml; charset=UTF-8", body)
 }

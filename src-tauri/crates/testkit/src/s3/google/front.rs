@@ -55,7 +55,8 @@ impl Front {
         if let Err((status, code, words)) = self.allow(&parts, &body, &place) {
             return Ok(answer::refusal(&method, status, code, words));
         }
-        let raw = parts.headers.get("accept-encoding").is_some_and(|it| it.to_str().unwrap_or_default().contains("gzip"));
+        let raw =
+            parts.headers.get("accept-encoding").is_some_and(|it| it.to_str().unwrap_or_default().contains("gzip"));
         parts.headers = words::asked(&parts.headers);
         parts.uri = without_own(&parts.uri)?;
         let response = Arc::clone(&self.door).answer(Request::from_parts(parts, Full::new(body))).await?;
@@ -125,7 +126,11 @@ impl Front {
         }
         let late = seconds(&signed.time).is_none_or(|at| (self.oauth.now() - at).abs() > 900);
         if late {
-            return Err((403, "RequestTimeTooSkewed", "The difference between the request time and the server's is too large."));
+            return Err((
+                403,
+                "RequestTimeTooSkewed",
+                "The difference between the request time and the server's is too large.",
+            ));
         }
         self.checked(&signed).map(|()| true)
     }

@@ -51,9 +51,10 @@ pub(super) fn of_request(request: &Parts) -> Option<Signed> {
 /// Whether the secret half of an HMAC key made the signature.
 pub(super) fn by_hmac(signed: &Signed, secret: &str) -> bool {
     let seed = hmac::Key::new(hmac::HMAC_SHA256, format!("GOOG4{secret}").as_bytes());
-    let key = signed.scope.split('/').fold(seed, |key, step| {
-        hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&key, step.as_bytes()).as_ref())
-    });
+    let key = signed
+        .scope
+        .split('/')
+        .fold(seed, |key, step| hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&key, step.as_bytes()).as_ref()));
     hex(hmac::sign(&key, signed.message.as_bytes()).as_ref()) == signed.signature
 }
 
