@@ -21,9 +21,12 @@ const MACHINE: &str = "metadata.google.internal";
 /// How long the machine may be silent: on any other it never answers.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Tells the value of a variable.
+type Variable = dyn Fn(&str) -> Option<String> + Send + Sync;
+
 /// Where credentials are looked for that nobody entered.
 #[derive(Clone)]
-pub struct Surroundings(Arc<dyn Fn(&str) -> Option<String> + Send + Sync>);
+pub struct Surroundings(Arc<Variable>);
 
 impl Surroundings {
     /// This process's environment.
@@ -76,7 +79,7 @@ impl Source {
         Ok(Self { surroundings, http, machine, trust: trust.clone() })
     }
 
-    async fn from_file(&self, doing: &'static str, path: &Path, text: &str) -> Result<Token> {
+    async fn by_file(&self, doing: &'static str, path: &Path, text: &str) -> Result<Token> {
         let broken = |why: &str| {
             let message = format!("the application default credentials in {} {why}", path.display());
             Error::new(ErrorKind::Unauthenticated, doing, message).hint(SIGN_IN)
@@ -112,7 +115,7 @@ impl Source {
         grant::by_form(&self.http, doing, Asker::Person, &uri, &form).await
     }
 
-    async fn from_machine(&self, doing: &'static str) -> Result<Token> {
+    async fn by_machine(&self, doing: &'static str) -> Result<Token> {
         let named = self.surroundings.variable("GCE_METADATA_HOST");
         let host = named.as_deref().unwrap_or(MACHINE);
         let uri = format!("http://{host}/computeMetadata/v1/instance/service-accounts/default/token");
@@ -144,11 +147,11 @@ impl tokens::Source for Source {
                 let message = format!("GOOGLE_APPLICATION_CREDENTIALS names {}, which cannot be read", path.display());
                 Error::new(ErrorKind::Unauthenticated, doing, message).hint("correct the variable").caused_by(error)
             })?;
-            return self.from_file(doing, &path, &text).await;
+            return self.by_file(doing, &path, &text).await;
         }
         if let Some(path) = self.surroundings.well_known() {
             match tokio::fs::read_to_string(&path).await {
-                Ok(text) => return self.from_file(doing, &path, &text).await,
+                Ok(text) => return self.by_file(doing, &path, &text).await,
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 Err(error) => {
                     let message = format!("the sign-in in {} cannot be read", path.display());
@@ -156,6 +159,6 @@ impl tokens::Source for Source {
                 }
             }
         }
-        self.from_machine(doing).await
+        self.by_machine(doing).await
     }
 }

@@ -61,7 +61,8 @@ pub(super) async fn answered(doing: &'static str, asker: Asker, reply: Reply) ->
     let status = reply.status;
     let body = bounded(reply.body, LONGEST).await?.unwrap_or_default();
     if !status.is_success() {
-        return Err(refusal(doing, asker, status, serde_json::from_slice(&body).unwrap_or_default()));
+        let refused = serde_json::from_slice(&body).unwrap_or_default();
+        return Err(refusal(doing, asker, status, &refused));
     }
     let nonsense = || {
         Error::new(ErrorKind::Unavailable, doing, "the answer to the question for a token makes no sense")
@@ -75,7 +76,7 @@ pub(super) async fn answered(doing: &'static str, asker: Asker, reply: Reply) ->
     Token::new(&given.access_token, life.min(Duration::from_hours(24)))
 }
 
-fn refusal(doing: &'static str, asker: Asker, status: StatusCode, refused: Refused) -> Error {
+fn refusal(doing: &'static str, asker: Asker, status: StatusCode, refused: &Refused) -> Error {
     let said = refused.error_description.to_lowercase();
     let (kind, words, hint) = match (refused.error.as_str(), status.as_u16()) {
         (_, 429) => (ErrorKind::RateLimited, "Google asks for fewer questions for tokens", ""),
@@ -125,7 +126,7 @@ mod tests {
 
     fn kind(asker: Asker, status: u16, error: &str, said: &str) -> ErrorKind {
         let refused = Refused { error: error.to_owned(), error_description: said.to_owned() };
-        refusal("read", asker, StatusCode::from_u16(status).unwrap(), refused).kind
+        refusal("read", asker, StatusCode::from_u16(status).unwrap(), &refused).kind
     }
 
     #[test]
@@ -151,7 +152,7 @@ mod tests {
     #[test]
     fn foreign_words_stay_short_and_on_one_line() {
         let refused = Refused { error: "x\r\n".repeat(1000), ..Refused::default() };
-        let error = refusal("read", Asker::Account, StatusCode::BAD_REQUEST, refused);
+        let error = refusal("read", Asker::Account, StatusCode::BAD_REQUEST, &refused);
         assert!(error.message().len() < 200 && !error.message().contains('\n'), "{}", error.message());
     }
 }

@@ -47,14 +47,14 @@ pub(super) trait Source: Send + Sync + 'static {
 pub struct Tokens {
     source: Box<dyn Source>,
     state: Mutex<State>,
-    /// How often a token was asked for.
-    asked: AtomicU64,
+    /// How many questions for a token were answered.
+    answered: AtomicU64,
 }
 
 #[derive(Default)]
 struct State {
     token: Option<Kept>,
-    /// The last refusal, and which question it answered.
+    /// The last refusal, and the how manieth answer it was.
     refused: Option<(u64, Error)>,
 }
 
@@ -65,29 +65,30 @@ struct Kept {
 
 impl Tokens {
     pub(super) fn new(source: impl Source) -> Self {
-        Self { source: Box::new(source), state: Mutex::default(), asked: AtomicU64::new(0) }
+        Self { source: Box::new(source), state: Mutex::default(), answered: AtomicU64::new(0) }
     }
 
     /// `Authorization` for a request that is sent now. Who comes while a token is asked for gets the same answer.
     pub(crate) async fn bearer(&self, doing: &'static str) -> Result<HeaderValue> {
-        let before = self.asked.load(Ordering::SeqCst);
+        let before = self.answered.load(Ordering::SeqCst);
         let mut state = self.state.lock().await;
         if let Some(kept) = state.token.as_ref().filter(|kept| Instant::now() < kept.until) {
             return Ok(kept.header.clone());
         }
-        if let Some((_, error)) = state.refused.as_ref().filter(|(asked, _)| *asked > before) {
+        if let Some((_, error)) = state.refused.as_ref().filter(|(answer, _)| *answer > before) {
             return Err(error.clone());
         }
-        let asked = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
         state.token = None;
-        match self.source.ask(doing).await {
+        let given = self.source.ask(doing).await;
+        let answer = self.answered.fetch_add(1, Ordering::SeqCst) + 1;
+        match given {
             Ok(Token { header, life }) => {
                 let until = Instant::now() + life.saturating_sub(EARLY.min(life / 2));
                 state.token = Some(Kept { header: header.clone(), until });
                 Ok(header)
             }
             Err(error) => {
-                state.refused = Some((asked, error.clone()));
+                state.refused = Some((answer, error.clone()));
                 Err(error)
             }
         }

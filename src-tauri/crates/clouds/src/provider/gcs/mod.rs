@@ -246,16 +246,14 @@ impl Store for Gcs {
         Err(no_tags("set tags", at))
     }
 
-    async fn link(&self, at: &Location, link: &Link) -> Result<Secret<String>> {
-        match &self.linker {
-            Some(linker) => linker.link(at, link).await.map_err(|error| error.at(at)),
-            None => {
-                let message = "these credentials cannot sign links";
-                Err(Error::new(ErrorKind::Unsupported, link::DOING, message)
-                    .at(at)
-                    .hint("use the key of a service account, or an HMAC key"))
-            }
-        }
+    async fn link(&self, at: &Location, wanted: &Link) -> Result<Secret<String>> {
+        let Some(linker) = &self.linker else {
+            let message = "these credentials cannot sign links";
+            return Err(Error::new(ErrorKind::Unsupported, link::DOING, message)
+                .at(at)
+                .hint("use the key of a service account, or an HMAC key"));
+        };
+        linker.link(at, wanted).await.map_err(|error| error.at(at))
     }
 }
 
