@@ -2,10 +2,12 @@
 
 mod checksum;
 mod credentials;
+mod crowd;
 mod encode;
 mod error;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+mod health;
 mod http;
 mod import;
 mod limits;
@@ -21,6 +23,8 @@ pub use credentials::{
     AwsProfile, AwsProfileKind, Identity, KeySecret, Reach, ServiceAccount, Surroundings, Tokens, aws_profiles,
     parse_service_account,
 };
+pub use crowd::{Crowd, Crowded};
+pub use health::{Pulse, Watched};
 pub use http::Trust;
 pub use import::{Hosts, Importable, Places, find, recognise, secrets as pasted_secrets};
 pub use limits::{Guard, Guarded};

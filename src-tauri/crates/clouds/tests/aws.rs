@@ -39,7 +39,7 @@ fn key() -> Credentials {
 async fn opened(cloud: Cloud) -> Arc<dyn Store> {
     let vault = MemoryVault::new();
     vault.store(&SecretName("s3".to_owned()), Secret::new("moto-test-secret".to_owned())).await.unwrap();
-    let registry = Registry::new(Arc::new(vault), Table::built_in().unwrap());
+    let registry = Registry::new(Arc::new(vault), Table::built_in().unwrap(), Arc::new(testkit::WallClock));
     let id = cloud.id.clone();
     registry.set(vec![cloud]);
     registry.open(&id).await.unwrap()
@@ -99,7 +99,8 @@ async fn a_file_with_certificates_that_is_none_is_refused() {
     let file = folder.path().join("ca.pem");
     let Connection::S3 { site, .. } = &mut broken.connection else { unreachable!("it is an S3 cloud") };
     site.ca = Some(file.to_str().unwrap().to_owned());
-    let registry = Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap());
+    let registry =
+        Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap(), Arc::new(testkit::WallClock));
     let id = broken.id.clone();
     registry.set(vec![broken]);
     for (what, text) in [("missing", None), ("no certificate", Some("hello"))] {

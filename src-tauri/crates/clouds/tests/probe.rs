@@ -18,7 +18,7 @@ fn connection(endpoint: &str, access_key_id: &str, bucket: Option<&str>, region:
 }
 
 async fn tested(connection: Connection, secret: &Secret<String>, write: bool, clock: Arc<dyn Clock>) -> Profile {
-    let registry = Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap());
+    let registry = Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap(), clock);
     let subject = Subject {
         id: model::CloudId::parse("x").unwrap(),
         provider: ProviderId("s3-compatible".to_owned()),
@@ -27,7 +27,7 @@ async fn tested(connection: Connection, secret: &Secret<String>, write: bool, cl
         write,
     };
     let mut told = Vec::new();
-    let profile = registry.probe(subject, clock).await.unwrap().run(|stage| told.push(stage.clone())).await;
+    let profile = registry.probe(subject).await.unwrap().run(|stage| told.push(stage.clone())).await;
     assert_eq!(told, profile.stages, "every stage is told as it ends, in order");
     let stages: Vec<Stage> = profile.stages.iter().map(|stage| stage.stage).collect();
     assert_eq!(stages, Stage::ALL, "no stage is left out");
@@ -83,7 +83,7 @@ async fn ceph_shows_which_conditions_it_overlooks() {
     let plain: &Server = server;
     let bucket = format!("probe-{}", std::process::id());
     let whole = connection(plain.endpoint(), plain.access_key_id(), None, "us-east-1");
-    let registry = Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap());
+    let registry = Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap(), Arc::new(WallClock));
     let subject = Subject {
         id: model::CloudId::parse("x").unwrap(),
         provider: ProviderId("ceph".to_owned()),
@@ -91,7 +91,7 @@ async fn ceph_shows_which_conditions_it_overlooks() {
         secret: Some(plain.secret()),
         write: false,
     };
-    registry.probe(subject, Arc::new(WallClock)).await.unwrap().store.create_bucket(&bucket).await.unwrap();
+    registry.probe(subject).await.unwrap().store.create_bucket(&bucket).await.unwrap();
     let pinned = connection(plain.endpoint(), plain.access_key_id(), Some(&bucket), "us-east-1");
     let profile = tested(pinned, &plain.secret(), true, Arc::new(WallClock)).await;
     assert_eq!(outcome(&profile, Stage::Write), Outcome::Passed, "{}", words(&profile, Stage::Write));

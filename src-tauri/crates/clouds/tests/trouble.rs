@@ -10,7 +10,6 @@ use futures::TryStreamExt;
 use model::{Auth, CloudDraft, CloudId, ErrorKind, Feature, Field, Key, Location, ProviderId, Result, Secret, Support};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use testkit::WallClock;
 use testkit::s3::{Fault, Operation, S3Server};
 use testkit::servers::{RcloneS3, or_skip};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -197,7 +196,8 @@ async fn deleting_reports_each_key_and_a_missing_bucket() {
 async fn a_connection_is_tried_before_it_is_kept() {
     let server = S3Server::start().await;
     server.create_bucket("bucket");
-    let registry = Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap());
+    let registry =
+        Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap(), Arc::new(testkit::WallClock));
     let connect = |endpoint: String, bucket: Option<&str>, key: &str, secret: Option<Secret<String>>| {
         let fields = [
             (Field::Endpoint, endpoint.as_str()),
@@ -220,7 +220,7 @@ async fn a_connection_is_tried_before_it_is_kept() {
             let id = CloudId::parse("x").unwrap();
             let Settled { connection, secret, .. } = registry.table().settle(&id, &draft, &secrets, None)?;
             let subject = Subject { id, provider: draft.provider, connection, secret, write: false };
-            registry.probe(subject, Arc::new(WallClock)).await?.check().await
+            registry.probe(subject).await?.check().await
         }
     };
     let kind = |tried: Result<()>| tried.err().map(|error| error.kind);

@@ -9,7 +9,7 @@ use clouds::{Registry, Table, Vault};
 use model::{Clock, Error, Event, Result, Revision};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transfer::{Limits, Notice, Scheduler, Start, Stores};
@@ -23,10 +23,9 @@ pub struct Engine {
     pub(crate) scheduler: Scheduler,
     pub(crate) browse: Arc<Browse>,
     pub(crate) bell: Bell,
-    pub(crate) clouds_revision: AtomicU32,
+    pub(crate) clouds_revision: Arc<AtomicU32>,
     pub(crate) adding: tokio::sync::Mutex<()>,
     pub(crate) tested: std::sync::Mutex<Option<Tested>>,
-    pub(crate) clock: Arc<dyn Clock>,
     events: broadcast::Sender<Event>,
     cancel: CancellationToken,
     tracker: TaskTracker,
@@ -47,7 +46,7 @@ impl Engine {
     /// As [`Engine::open`].
     pub async fn open_with(home: Home, vault: Arc<dyn Vault>, clock: Arc<dyn Clock>, limits: Limits) -> Result<Self> {
         let catalogue = open_catalogue(home.clone()).await?;
-        let registry = Arc::new(Registry::new(vault.clone(), table(&home).await?));
+        let registry = Arc::new(Registry::new(vault.clone(), table(&home).await?, clock.clone()));
         registry.set(catalogue.clouds().await?);
         let stores: Arc<dyn Stores> = registry.clone();
         let scheduler = Scheduler::start(Start {
@@ -70,7 +69,8 @@ impl Engine {
             }
         });
         tracker.spawn(listen(scheduler.notices(), browse.clone(), bell.clone(), cancel.clone()));
-        let clouds_revision = AtomicU32::new(1);
+        let clouds_revision = Arc::new(AtomicU32::new(1));
+        tracker.spawn(feel(registry.watch_health(), clouds_revision.clone(), bell.clone(), cancel.clone()));
         Ok(Self {
             home,
             catalogue,
@@ -82,7 +82,6 @@ impl Engine {
             clouds_revision,
             adding: tokio::sync::Mutex::default(),
             tested: std::sync::Mutex::default(),
-            clock,
             events,
             cancel,
             tracker,
@@ -109,8 +108,23 @@ impl Engine {
 
     /// Announces that the clouds are others.
     pub(crate) async fn clouds_changed(&self) {
-        let revision = Revision(self.clouds_revision.fetch_add(1, Ordering::Relaxed) + 1);
-        self.bell.ring(Event::Clouds { revision }).await;
+        announce(&self.clouds_revision, &self.bell).await;
+    }
+}
+
+async fn announce(revision: &AtomicU32, bell: &Bell) {
+    let revision = Revision(revision.fetch_add(1, Ordering::Relaxed) + 1);
+    bell.ring(Event::Clouds { revision }).await;
+}
+
+/// Announces that a cloud's health is another.
+async fn feel(mut health: watch::Receiver<()>, revision: Arc<AtomicU32>, bell: Bell, cancel: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            changed = health.changed() => if changed.is_err() { return },
+        }
+        announce(&revision, &bell).await;
     }
 }
 

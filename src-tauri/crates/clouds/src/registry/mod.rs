@@ -2,6 +2,8 @@
 
 mod stores;
 
+use crate::crowd::{Crowd, Crowded};
+use crate::health::{Pulse, Watched};
 use crate::http::Trust;
 use crate::limits::{Guard, Guarded};
 use crate::presets::Table;
@@ -9,12 +11,10 @@ use crate::probe::Probe;
 use crate::provider::local::Local;
 use crate::secrets::Vault;
 use crate::store::Store;
-use model::{
-    Clock, Cloud, CloudId, Connection, Error, ErrorKind, Health, HealthState, Key, Location, ProviderId,
-    Result, Secret,
-};
+use model::{Clock, Cloud, CloudId, Connection, Error, ErrorKind, Health, Key, Location, ProviderId, Result, Secret};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
 
 const OPEN: &str = "open the cloud";
 
@@ -22,6 +22,8 @@ const OPEN: &str = "open the cloud";
 pub struct Registry {
     vault: Arc<dyn Vault>,
     table: Table,
+    clock: Arc<dyn Clock>,
+    changed: watch::Sender<()>,
     state: Mutex<State>,
 }
 
@@ -29,6 +31,7 @@ pub struct Registry {
 struct State {
     clouds: Vec<Cloud>,
     open: HashMap<CloudId, Open>,
+    pulses: HashMap<CloudId, Arc<Pulse>>,
     /// The folder of this computer that was last written to.
     below: Option<(Key, Arc<dyn Store>)>,
 }
@@ -55,8 +58,8 @@ struct Open {
 
 impl Registry {
     /// A registry without clouds, but for `file`, this computer's own file system.
-    pub fn new(vault: Arc<dyn Vault>, table: Table) -> Self {
-        Self { vault, table, state: Mutex::default() }
+    pub fn new(vault: Arc<dyn Vault>, table: Table, clock: Arc<dyn Clock>) -> Self {
+        Self { vault, table, clock, changed: watch::Sender::new(()), state: Mutex::default() }
     }
 
     /// The kinds of service that can be configured.
@@ -72,12 +75,16 @@ impl Registry {
             None => *id == CloudId::file(),
             Some(opened) => clouds.contains(opened),
         });
+        state.pulses.retain(|id, _| clouds.iter().any(|cloud| cloud.id == *id));
         state.clouds = clouds;
     }
 
     /// Opens a cloud anew at its next use, because its secret was replaced.
     pub fn reopen(&self, id: &CloudId) {
-        self.state().open.remove(id);
+        let mut state = self.state();
+        state.open.remove(id);
+        // What was wrong with the old credentials says nothing of the new.
+        state.pulses.remove(id);
     }
 
     /// A configured cloud.
@@ -136,7 +143,7 @@ impl Registry {
     ///
     /// # Errors
     /// `Unauthenticated` when there is no secret, `Invalid` naming the field that cannot be used.
-    pub async fn probe(&self, subject: Subject, clock: Arc<dyn Clock>) -> Result<Probe> {
+    pub async fn probe(&self, subject: Subject) -> Result<Probe> {
         let Subject { id, provider, connection, secret, write } = subject;
         let secret = match secret {
             Some(secret) => Some(secret),
@@ -146,19 +153,25 @@ impl Registry {
         let can = self.table.capabilities(&provider);
         let trust = Trust::read(connection.site().and_then(|site| site.ca.as_deref())).await?;
         let store = stores::store(&connection, secret, can, &trust).await?;
-        Ok(Probe { id, connection, store, trust, write, clock })
+        Ok(Probe { id, connection, store, trust, write, clock: Arc::clone(&self.clock) })
     }
 
     /// How each of these clouds has answered lately, in their order.
     pub fn health(&self, clouds: &[Cloud]) -> Vec<Health> {
-        let untried = |cloud: &Cloud| Health {
-            cloud: cloud.id.clone(),
-            state: HealthState::Untried,
-            latency: None,
-            answered: None,
-            trouble: None,
-        };
-        clouds.iter().map(untried).collect()
+        clouds.iter().map(|cloud| self.pulse(&cloud.id).health()).collect()
+    }
+
+    /// Told whenever the health of a cloud becomes another.
+    pub fn watch_health(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
+    }
+
+    /// The pulse of a cloud: it outlives the store, so that a cloud that was opened anew is not untried.
+    fn pulse(&self, id: &CloudId) -> Arc<Pulse> {
+        let mut state = self.state();
+        let pulse = state.pulses.entry(id.clone());
+        let pulse = pulse.or_insert_with(|| Pulse::ringing(id.clone(), Arc::clone(&self.clock), self.changed.clone()));
+        Arc::clone(pulse)
     }
 
     async fn secret_of(&self, connection: &Connection) -> Result<Option<Secret<String>>> {
@@ -178,6 +191,11 @@ impl Registry {
         }
         let trust = Trust::read(cloud.connection.site().and_then(|site| site.ca.as_deref())).await?;
         let mut store = stores::store(&cloud.connection, secret, can, &trust).await?;
+        // Nearest to the cloud are those that look at every request; what is refused never gets there.
+        if cloud.connection.site().is_some() {
+            store = Arc::new(Watched::new(store, self.pulse(&cloud.id)));
+            store = Arc::new(Crowded::new(store, Crowd::new(cloud.max_requests)));
+        }
         if cloud.protected {
             store = Arc::new(Guarded::new(store, Guard::Protected));
         }
@@ -222,7 +240,8 @@ mod tests {
     async fn a_cloud_is_opened_once_and_again_after_it_changed() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().to_str().unwrap();
-        let registry = Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap());
+        let registry =
+            Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap(), Arc::new(testkit::WallClock));
         let id = CloudId::parse("disk").unwrap();
         assert_eq!(registry.open(&id).await.err().map(|error| error.kind), Some(ErrorKind::NotFound));
         registry.set(vec![cloud("disk", root, false)]);
@@ -242,7 +261,8 @@ mod tests {
     #[tokio::test]
     async fn this_computers_files_need_no_configuration() {
         let folder = tempfile::tempdir().unwrap();
-        let registry = Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap());
+        let registry =
+            Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap(), Arc::new(testkit::WallClock));
         let store = registry.open(&CloudId::file()).await.unwrap();
         let key = folder.path().join("x").to_str().unwrap().to_owned();
         store.write(&Location::new(CloudId::file(), "", key), "x".into(), &Write::default()).await.unwrap();
@@ -251,7 +271,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_cloud_without_its_secret_asks_for_it() {
-        let registry = Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap());
+        let registry =
+            Registry::new(Arc::new(MemoryVault::new()), Table::built_in().unwrap(), Arc::new(testkit::WallClock));
         let credentials = Credentials::Key { access_key_id: "id".to_owned(), secret: SecretName("s3".to_owned()) };
         let site = Site { endpoint: "http://127.0.0.1:1".to_owned(), bucket: None, credentials, ca: None };
         let connection = Connection::S3 { site, region: "us-east-1".to_owned(), path_style: true, role: None };

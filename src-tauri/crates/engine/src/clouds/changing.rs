@@ -133,7 +133,7 @@ impl Engine {
             // Said before the cloud is asked: the secret could not be kept.
             return Err(self.no_vault().await);
         }
-        self.registry.probe(subject, self.clock.clone()).await?.check().await
+        self.registry.probe(subject).await?.check().await
     }
 
     /// The profile that a test of exactly this draft learned.

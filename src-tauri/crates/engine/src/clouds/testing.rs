@@ -31,7 +31,7 @@ impl Engine {
         let Settled { connection, secret, .. } = self.registry.table().settle(&id, &draft, &secrets, kept)?;
         let write = write && !draft.read_only;
         let subject = Subject { id, provider: draft.provider.clone(), connection, secret, write };
-        let profile = self.registry.probe(subject, self.clock.clone()).await?.run(tell).await;
+        let profile = self.registry.probe(subject).await?.run(tell).await;
         let tested = Tested { draft, profile: profile.clone() };
         *self.tested.lock().unwrap_or_else(PoisonError::into_inner) = Some(tested);
         Ok(profile)
@@ -56,7 +56,7 @@ impl Engine {
             secret: None,
             write: write && !cloud.read_only,
         };
-        let profile = self.registry.probe(subject, self.clock.clone()).await?.run(tell).await;
+        let profile = self.registry.probe(subject).await?.run(tell).await;
         let _changing = self.adding.lock().await;
         // It may have been changed or forgotten while it was tested.
         if let Some(mut now) = self.registry.cloud(id).filter(|now| now.connection == cloud.connection) {

@@ -83,17 +83,6 @@ pub(crate) fn unquoted(etag: &str) -> String {
     etag.trim().trim_start_matches("W/").trim_matches('"').to_owned()
 }
 
-/// Every reader of an answer in turn, for the fuzz target of listings; what a page says, as text.
-#[cfg(any(test, feature = "fuzzing"))]
-pub(crate) fn fuzzed(text: &str) -> Option<Vec<(String, u64)>> {
-    drop((buckets("list", text), parts("list", text), upload_id("upload", text), completed("upload", text)));
-    drop((versions("list", text), uploads("list", text), location("list", text), tags("list", text)));
-    drop((copied("copy", text), copied_part("copy", text), deletions("delete", text), refusal(text.as_bytes())));
-    let page = page("list", text).ok()?;
-    let _read = page.contents.iter().filter_map(|row| timestamp(row.last_modified.as_deref()?)).count();
-    Some(page.contents.into_iter().map(|row| (row.key, row.size)).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
