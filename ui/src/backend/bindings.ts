@@ -534,13 +534,13 @@ export type HealthState =
 /**  Its credentials are missing, wrong or expired: somebody has to sign in. */
 "sign_in";
 
-/**  How the import of one found cloud ended. */
+/**  What became of one that was to be imported. */
 export type Imported = {
-	/**  Which of those found. */
+	/**  As in [`Found`]. */
 	id: string,
-	/**  The cloud, if it was added. */
+	/**  The cloud that came of it. */
 	cloud: Cloud | null,
-	/**  Why it was not. */
+	/**  Why none came of it. */
 	error: Error | null,
 };
 
