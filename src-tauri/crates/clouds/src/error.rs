@@ -41,7 +41,7 @@ impl Refusal {
     #[rustfmt::skip]
     fn meaning(&self) -> (ErrorKind, &'static str, &'static str) {
         use ErrorKind::{AlreadyExists, ClockSkewed, Conflict, Corrupt, Denied, Expired, Full, Invalid, NoBucket, NotFound,
-            RateLimited, Unauthenticated, Unavailable, Unsupported, WrongRegion};
+            RateLimited, Refused, Unauthenticated, Unavailable, Unsupported, WrongRegion};
         match (self.code.as_str(), self.status) {
             ("InvalidAccessKeyId", _) =>
                 (Unauthenticated, "the cloud does not know the access key", "check the access key id"),
@@ -66,6 +66,8 @@ impl Refusal {
                 (NotFound, "the cloud no longer knows the upload", ""),
             ("BucketAlreadyExists" | "BucketAlreadyOwnedByYou" | "BucketNameUnavailable", _) =>
                 (AlreadyExists, "there is a bucket of that name", "choose another name"),
+            ("BucketNotEmpty", _) =>
+                (Refused, "the bucket is not empty", "delete what it holds first"),
             ("PermanentRedirect" | "TemporaryRedirect" | "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException"
                 | "IncorrectEndpoint", _) | (_, 301 | 302 | 303 | 307 | 308) =>
                 (WrongRegion, "the bucket lies in another region", "set the region and endpoint of this cloud to the bucket's"),
@@ -188,6 +190,7 @@ mod tests {
             ("", 507, ErrorKind::Full),
             ("BadDigest", 400, ErrorKind::Corrupt),
             ("NotImplemented", 501, ErrorKind::Unsupported),
+            ("BucketNotEmpty", 409, ErrorKind::Refused),
             ("SomethingNew", 400, ErrorKind::Invalid),
         ] {
             assert_eq!(kind(code, status), expected, "{code} {status}");

@@ -1,5 +1,6 @@
 //! Providers, credentials and our own narrow face on them. The only user of `object_store`, `aws-config` and `keyring`.
 
+mod checksum;
 mod credentials;
 mod encode;
 mod error;
@@ -11,6 +12,7 @@ mod registry;
 mod secrets;
 mod store;
 
+pub use checksum::Crc;
 pub use credentials::{Identity, ServiceAccount, Surroundings, Tokens, parse_service_account};
 pub use http::Trust;
 pub use limits::{Guard, Guarded};

@@ -119,7 +119,12 @@ pub(crate) async fn store(connection: &Connection, secret: Option<Secret<String>
                 (Credentials::Anonymous, _) => Identity::Nobody,
                 _ => return Err(Error::new(ErrorKind::Unsupported, OPEN, "these credentials cannot be used")),
             };
+            let name = match &site.credentials {
+                Credentials::Key { access_key_id, .. } => Some(access_key_id.clone()),
+                _ => None,
+            };
             let account = Account {
+                name,
                 endpoint: site.endpoint.clone(),
                 region: region.clone(),
                 bucket: site.bucket.clone(),
@@ -137,11 +142,22 @@ pub(crate) async fn store(connection: &Connection, secret: Option<Secret<String>
                 bucket: site.bucket.clone(),
                 project: project.clone(),
                 identity: of_google(&site.credentials, secret, &trust)?,
+                name: name_at_google(&site.credentials),
                 trust,
             };
             Ok(Arc::new(Gcs::new(&account)?))
         }
         Connection::Azure { .. } => Err(Error::new(ErrorKind::Unsupported, OPEN, "this protocol cannot be spoken")),
+    }
+}
+
+/// What names the account, without a secret.
+fn name_at_google(credentials: &Credentials) -> Option<String> {
+    match credentials {
+        Credentials::ServiceAccount { email, .. } => Some(email.clone()),
+        Credentials::Key { access_key_id, .. } => Some(access_key_id.clone()),
+        Credentials::Ambient => Some("application default credentials".to_owned()),
+        _ => None,
     }
 }
 
@@ -231,5 +247,33 @@ mod tests {
         registry.set(vec![Cloud { connection, ..cloud("s3", "", false) }]);
         let error = registry.open(&CloudId::parse("s3").unwrap()).await.err().unwrap();
         assert_eq!(error.kind, ErrorKind::Unauthenticated);
+    }
+
+    #[tokio::test]
+    async fn google_is_opened_as_each_of_its_credentials() {
+        let server = testkit::s3::GcsServer::start().await;
+        server.create_bucket("bucket");
+        let file: serde_json::Value = serde_json::from_str(&server.service_account()).unwrap();
+        let text = |name: &str| file[name].as_str().unwrap().to_owned();
+        let secret = SecretName("x".to_owned());
+        let account = Credentials::ServiceAccount {
+            email: text("client_email"),
+            key_id: text("private_key_id"),
+            token_uri: text("token_uri"),
+            secret: secret.clone(),
+        };
+        let key = Credentials::Key { access_key_id: server.access_key_id().to_owned(), secret };
+        let half = server.secret().expose().clone();
+        for (credentials, secret) in [(account.clone(), text("private_key")), (key, format!("{half}\n"))] {
+            let site = Site { endpoint: server.endpoint(), bucket: None, credentials, ca: None };
+            let connection = Connection::Gcs { site, project: Some(server.project().to_owned()) };
+            let store = store(&connection, Some(Secret::new(secret))).await.unwrap();
+            assert_eq!(store.buckets().await.unwrap()[0].name, "bucket", "{connection:?}");
+            assert!(store.account().is_some(), "two such clouds can copy to each other");
+        }
+        let site = Site { endpoint: server.endpoint(), bucket: None, credentials: account, ca: None };
+        let connection = Connection::Gcs { site, project: None };
+        let error = store(&connection, Some(Secret::new("no key".to_owned()))).await.err().unwrap();
+        assert!(error.message().starts_with("service-account: "), "{error:?}");
     }
 }

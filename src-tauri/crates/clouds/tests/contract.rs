@@ -4,30 +4,42 @@
 //! |---|---|---|
 //! | a local folder | ext4 or tmpfs | keys that a disk cannot say |
 //! | in-process | testkit's own | nothing |
-//! | Ceph | RADOS Gateway 16 | `If-None-Match` on the end of an upload |
+//! | Ceph | RADOS Gateway 16 | `If-None-Match` on the end of an upload, and in buckets with versions; conditional copies |
 //! | Google | testkit's front, in process | keys that Google takes nowhere |
 //! | moto, rclone | for their other habits | see each |
+//!
+//! What a server is known not to do is said beforehand, by the features of its account; what it does wrong, by what is
+//! expected of it.
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without ends it")]
 
 use clouds::{Account, Gcs, GcsAccount, Identity, Local, S3, Store, Trust, parse_service_account};
-use model::Secret;
+use model::{Feature, Support};
 use std::sync::Arc;
 use testkit::contract::{Expect, holds};
-use testkit::s3::{GcsServer, S3Server};
+use testkit::independent::{Endpoint, make_versioned};
+use testkit::s3::{GcsServer, Operation, S3Server};
 use testkit::servers::{Ceph, Moto, RcloneS3, Server, or_skip};
 
 const BUCKET: &str = "contract";
 
-fn s3(endpoint: &str, access_key_id: &str, secret: &Secret<String>, bucket: Option<&str>) -> Arc<dyn Store> {
-    let bucket = bucket.map(str::to_owned);
-    let account = Account { bucket, ..Account::keyed(endpoint, "us-east-1", access_key_id, secret) };
-    Arc::new(S3::new(&account).unwrap())
+/// An endpoint of which this is known, with storage classes to ask for.
+fn known(endpoint: &Endpoint, features: &[(Feature, Support)], classes: &[&str]) -> Account {
+    let mut can = Account::dialect().with(&features.iter().copied().collect());
+    can.storage_classes = classes.iter().map(|class| (*class).to_owned()).collect();
+    Account { can, ..Account::keyed(&endpoint.url, "us-east-1", &endpoint.access_key_id, &endpoint.secret) }
 }
 
-async fn with_bucket(server: &Server) -> Arc<dyn Store> {
-    let store = s3(server.endpoint(), server.access_key_id(), &server.secret(), None);
-    store.create_bucket(BUCKET).await.unwrap();
-    store
+async fn with_bucket(account: &Account, bucket: &str) -> Arc<dyn Store> {
+    let store = S3::new(account).unwrap();
+    store.create_bucket(bucket).await.unwrap();
+    Arc::new(store)
+}
+
+/// The in-process server keeps everything.
+fn ours(server: &S3Server) -> Account {
+    use Feature::{ConditionalCopy, ConditionalCreate, ConditionalFinish, Crc32c, Crc64Nvme};
+    let sure = [ConditionalCopy, ConditionalCreate, ConditionalFinish, Crc32c, Crc64Nvme];
+    known(&server.into(), &sure.map(|feature| (feature, Support::Yes)), &["STANDARD", "STANDARD_IA"])
 }
 
 #[tokio::test]
@@ -40,7 +52,8 @@ async fn a_local_folder_keeps_the_contract() {
         .but_keys(&["dir/"], "a folder is no object")
         .but("a folder marker and its contents are both there", "a folder is no object")
         .but("an object and a folder may have one name", "a disk has one thing of a name")
-        .but("a key of 1024 bytes in one segment is itself", "a name has at most 255 bytes");
+        .but("a key of 1024 bytes in one segment is itself", "a name has at most 255 bytes")
+        .but("a version is never overlooked", "a folder reads the file, whatever version is named");
     holds(store, "", expect).await;
 }
 
@@ -48,21 +61,84 @@ async fn a_local_folder_keeps_the_contract() {
 async fn s3_keeps_the_contract_in_process() {
     let server = S3Server::start().await;
     server.create_bucket(BUCKET);
-    holds(s3(&server.endpoint(), server.access_key_id(), &server.secret(), None), BUCKET, Expect::everything()).await;
+    holds(Arc::new(S3::new(&ours(&server)).unwrap()), BUCKET, Expect::everything()).await;
+}
+
+#[tokio::test]
+async fn s3_keeps_the_contract_in_a_bucket_with_versions() {
+    let server = S3Server::start().await;
+    server.create_versioned_bucket(BUCKET);
+    holds(Arc::new(S3::new(&ours(&server)).unwrap()), BUCKET, Expect::everything()).await;
 }
 
 #[tokio::test]
 async fn s3_pinned_to_a_bucket_keeps_the_contract() {
     let server = S3Server::start().await;
     server.create_bucket(BUCKET);
-    let store = s3(&server.endpoint(), server.access_key_id(), &server.secret(), Some(BUCKET));
-    holds(store, "", Expect::everything()).await;
+    let account = Account { bucket: Some(BUCKET.to_owned()), ..ours(&server) };
+    holds(Arc::new(S3::new(&account).unwrap()), "", Expect::everything()).await;
+}
+
+#[tokio::test]
+async fn s3_that_can_little_keeps_the_contract_and_says_what_it_cannot() {
+    use Feature::{
+        BulkDelete, ConditionalCopy, Copy, CopyParts, Crc32c, Crc64Nvme, Links, ListAfter, ListUploads, StorageClasses,
+        Tags, Versions,
+    };
+    let server = S3Server::start().await;
+    server.create_versioned_bucket(BUCKET);
+    let missing = [
+        BulkDelete,
+        ConditionalCopy,
+        Copy,
+        CopyParts,
+        Crc32c,
+        Crc64Nvme,
+        Links,
+        ListAfter,
+        ListUploads,
+        StorageClasses,
+        Tags,
+        Versions,
+    ];
+    let account = known(&Endpoint::from(&server), &missing.map(|feature| (feature, Support::No)), &[]);
+    holds(Arc::new(S3::new(&account).unwrap()), BUCKET, Expect::everything()).await;
+    let requests = server.requests();
+    for never in [
+        Operation::DeleteObjects,
+        Operation::CopyObject,
+        Operation::UploadPartCopy,
+        Operation::ListObjectVersions,
+        Operation::ListMultipartUploads,
+        Operation::GetObjectTagging,
+        Operation::PutObjectTagging,
+    ] {
+        assert_eq!(requests.of(never), 0, "{never:?} was asked of an endpoint that is known not to do it");
+    }
+}
+
+/// What Ceph 16 cannot do: it overlooks `x-amz-copy-source-if-match`, `If-None-Match` on a copy, and every
+/// `x-amz-checksum-*`.
+fn ceph(server: &Server) -> Account {
+    use Feature::{ConditionalCopy, Crc32c, Crc64Nvme};
+    known(&server.into(), &[ConditionalCopy, Crc32c, Crc64Nvme].map(|feature| (feature, Support::No)), &[])
+}
+
+fn ceph_expectations() -> Expect {
+    Expect::everything()
+        .but(
+            "an upload that must not replace is refused when there is an object",
+            "Ceph 16 overlooks If-None-Match when an upload is completed",
+        )
+        .but("unfinished uploads are listed", "Ceph 16 encodes the keys of unfinished uploads and does not say so")
+        .but("tags that come with an upload in parts are there", "Ceph 16 loses the tags of an upload in parts")
 }
 
 fn gcs(server: &GcsServer, bucket: Option<&str>, identity: Identity) -> Arc<dyn Store> {
     server.create_bucket(BUCKET);
     let (bucket, project) = (bucket.map(str::to_owned), Some(server.project().to_owned()));
-    let account = GcsAccount { endpoint: server.endpoint(), bucket, project, identity, trust: Trust::default() };
+    let account =
+        GcsAccount { endpoint: server.endpoint(), bucket, project, identity, name: None, trust: Trust::default() };
     Arc::new(Gcs::new(&account).unwrap())
 }
 
@@ -89,34 +165,74 @@ async fn gcs_pinned_to_a_bucket_keeps_the_contract_with_an_hmac_key() {
 #[tokio::test]
 async fn s3_keeps_the_contract_on_ceph() {
     let Some(server) = or_skip(Ceph::shared().await) else { return };
-    let expect = Expect::everything().but(
-        "an upload that must not replace is refused when there is an object",
-        "Ceph 16 overlooks If-None-Match when an upload is completed",
-    );
-    holds(with_bucket(server).await, BUCKET, expect).await;
+    holds(with_bucket(&ceph(server), BUCKET).await, BUCKET, ceph_expectations()).await;
+}
+
+#[tokio::test]
+async fn s3_keeps_the_contract_on_ceph_in_a_bucket_with_versions() {
+    const VERSIONED: &str = "contract-versions";
+    let Some(server) = or_skip(Ceph::shared().await) else { return };
+    let store = with_bucket(&ceph(server), VERSIONED).await;
+    make_versioned(&server.into(), VERSIONED).await.unwrap();
+    let overlooks = "Ceph 16 overlooks If-None-Match in a bucket with versions";
+    let expect = ceph_expectations()
+        .but("a write that must not replace is refused when there is an object", overlooks)
+        .but("of two writers that must not replace exactly one wins", overlooks);
+    holds(store, VERSIONED, expect).await;
+}
+
+/// moto tells checksums and checks none.
+fn moto(server: &Server) -> Account {
+    use Feature::{Crc32c, Crc64Nvme};
+    known(&server.into(), &[Crc32c, Crc64Nvme].map(|feature| (feature, Support::No)), &["STANDARD", "STANDARD_IA"])
+}
+
+fn moto_expectations() -> Expect {
+    Expect::everything()
+        .but_keys(&["new\nline"], "moto's router takes no line break")
+        .but_keys(&["return\rhere"], "moto lists versions without encoding their keys")
+        .but("tags are set in place of those before", "moto fails on an empty set of tags")
+        .but("a link is good for what it says only", "moto looks at no signature")
 }
 
 #[tokio::test]
 async fn s3_keeps_the_contract_on_moto() {
     let Some(server) = or_skip(Moto::start().await) else { return };
-    let expect = Expect::everything().but_keys(&["new\nline"], "moto's router takes no line break");
-    holds(with_bucket(&server).await, BUCKET, expect).await;
+    holds(with_bucket(&moto(&server), BUCKET).await, BUCKET, moto_expectations()).await;
+}
+
+#[tokio::test]
+async fn s3_keeps_the_contract_on_moto_in_a_bucket_with_versions() {
+    let Some(server) = or_skip(Moto::start().await) else { return };
+    let store = with_bucket(&moto(&server), BUCKET).await;
+    make_versioned(&(&server).into(), BUCKET).await.unwrap();
+    holds(store, BUCKET, moto_expectations()).await;
+}
+
+/// rclone knows no tags (and takes setting them for a write), no versions, no checksums; it overlooks the source of a
+/// part.
+fn rclone(server: &Server) -> Account {
+    use Feature::{CopyParts, Crc32c, Crc64Nvme, StorageClasses, Tags, Versions};
+    let missing = [CopyParts, Crc32c, Crc64Nvme, StorageClasses, Tags, Versions];
+    known(&server.into(), &missing.map(|feature| (feature, Support::No)), &[])
 }
 
 #[tokio::test]
 async fn s3_keeps_the_contract_on_rclone() {
     let Some(server) = or_skip(RcloneS3::start().await) else { return };
     let overwrites = "rclone overlooks If-None-Match";
+    let files = "rclone keeps objects as files";
     let expect = Expect::everything()
         .but("a write that must not replace is refused when there is an object", overwrites)
         .but("of two writers that must not replace exactly one wins", overwrites)
         .but("an upload that must not replace is refused when there is an object", overwrites)
         .but("an upload in parts becomes one object", "rclone answers with another entity tag than it lists")
         .but("a part that is sent again replaces the first", "rclone takes parts in order and once")
-        .but_keys(&["a//b", "/lead", "//", "dir/", "dir//"], "rclone keeps objects as files")
-        .but_keys(&[".", "..", "./x", "../up", "a/./b", "a/../b", "a/.."], "rclone keeps objects as files")
-        .but("a key of 1024 bytes in one segment is itself", "rclone keeps objects as files")
-        .but("an object and a folder may have one name", "rclone keeps objects as files")
-        .but("a folder marker and its contents are both there", "rclone keeps objects as files");
-    holds(with_bucket(&server).await, BUCKET, expect).await;
+        .but_keys(&["a//b", "/lead", "//", "dir/", "dir//"], files)
+        .but_keys(&[".", "..", "./x", "../up", "a/./b", "a/../b", "a/.."], files)
+        .but("a key of 1024 bytes in one segment is itself", files)
+        .but("an object and a folder may have one name", files)
+        .but("a folder marker and its contents are both there", files)
+        .but("a copy carries what was given instead", "rclone adds the new metadata to the old");
+    holds(with_bucket(&rclone(&server), BUCKET).await, BUCKET, expect).await;
 }

@@ -3,13 +3,14 @@
 
 use bytes::Bytes;
 use clouds::{
-    Account, Condition, Connected, List, MemoryVault, Part, PartWrite, Read, Registry, S3, Store, UploadId, Write,
+    Account, Condition, Connected, Copy, List, MemoryVault, Part, PartWrite, Read, Registry, S3, Store, UploadId, Write,
 };
 use futures::TryStreamExt;
-use model::{Auth, CloudDraft, CloudId, ErrorKind, Field, Key, Location, ProviderId, Result, Secret};
+use model::{Auth, CloudDraft, CloudId, ErrorKind, Feature, Field, Key, Location, ProviderId, Result, Secret, Support};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use testkit::s3::{Fault, Operation, S3Server};
+use testkit::servers::{RcloneS3, or_skip};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -230,4 +231,67 @@ async fn a_connection_is_tried_before_it_is_kept() {
         kind(connect("http://127.0.0.1:1".to_owned(), None, "TESTKEY", secret).await),
         Some(ErrorKind::Unavailable)
     );
+}
+
+#[tokio::test]
+async fn an_endpoint_that_knows_no_tags_keeps_its_objects() {
+    let Some(server) = or_skip(RcloneS3::start().await) else { return };
+    let account = Account::keyed(server.endpoint(), "us-east-1", server.access_key_id(), &server.secret());
+    let store = S3::new(&account).unwrap();
+    store.create_bucket("bucket").await.unwrap();
+    store.write(&at("k"), Bytes::from_static(b"the bytes"), &Write::default()).await.unwrap();
+    // rclone takes `PUT k?tagging` for a write of `k`.
+    let tags = [("a".to_owned(), "1".to_owned())].into();
+    assert!(store.set_tags(&at("k"), &tags).await.is_err(), "it has no tags");
+    let body = store.read(&at("k"), Read::default()).await.unwrap();
+    let bytes: Vec<Bytes> = body.stream.try_collect().await.unwrap();
+    assert_eq!(bytes.concat(), b"the bytes", "the object was not overwritten with a document of tags");
+}
+
+#[tokio::test]
+async fn a_copy_that_fails_after_success_is_a_failure() {
+    let late = xml("\n<Error><Code>InternalError</Code><Message>again</Message></Error>");
+    let (endpoint, serving) = endpoint_saying(late).await;
+    let mut account = account(&endpoint, &Secret::new("s".to_owned()));
+    account.can = account.can.with(&[(Feature::StorageClasses, Support::No)].into());
+    let store = S3::new(&account).unwrap();
+    let error = store.copy(&at("a"), &at("b"), &Copy::default()).await.unwrap_err();
+    assert_eq!((error.kind, error.location()), (ErrorKind::Unavailable, Some(&at("b"))));
+    serving.abort();
+}
+
+#[tokio::test]
+async fn two_stores_of_one_account_copy_to_each_other_and_others_do_not() {
+    let server = S3Server::start().await;
+    let (one, other) = (started(&server), started(&server));
+    server.create_bucket("elsewhere");
+    server.put("bucket", "k", "bytes");
+    assert!(one.account().is_some() && one.account() == other.account());
+    let stranger = Account::keyed(&server.endpoint(), "us-east-1", "SOMEBODY", &server.secret());
+    assert_ne!(S3::new(&stranger).unwrap().account(), one.account());
+    assert!(!one.account().unwrap().contains(server.secret().expose().as_str()), "an account's name is no secret");
+    let pinned = Account { bucket: Some("elsewhere".to_owned()), ..account(&server.endpoint(), &server.secret()) };
+    let pinned = S3::new(&pinned).unwrap();
+    let to = Location::new(CloudId::parse("pinned").unwrap(), "", "copy");
+    pinned.copy(&at("k"), &to, &Copy::default()).await.unwrap();
+    assert_eq!(server.get("elsewhere", "copy").as_deref(), Some(&b"bytes"[..]), "the source names its own bucket");
+    let unnamed = pinned.copy(&Location { bucket: String::new(), ..at("k") }, &to, &Copy::default()).await;
+    assert_eq!(unnamed.unwrap_err().kind, ErrorKind::Unsupported, "nobody knows the other cloud's only bucket");
+}
+
+#[tokio::test]
+async fn a_bucket_says_where_it_lies() {
+    let server = S3Server::start().await;
+    let store = started(&server);
+    let europe = Account { region: "eu-west-1".to_owned(), ..account(&server.endpoint(), &server.secret()) };
+    S3::new(&europe).unwrap().create_bucket("europe").await.unwrap();
+    assert_eq!(store.bucket_region("bucket").await.unwrap().as_deref(), Some("us-east-1"));
+    assert_eq!(store.bucket_region("europe").await.unwrap().as_deref(), Some("eu-west-1"));
+    assert_eq!(store.bucket_region("missing").await.unwrap_err().kind, ErrorKind::NoBucket);
+    // Older servers say it only when they are asked for it.
+    let spelled = xml("<LocationConstraint>EU</LocationConstraint>");
+    let (endpoint, serving) = endpoint_saying(spelled).await;
+    let old = S3::new(&account(&endpoint, &Secret::new("s".to_owned()))).unwrap();
+    assert_eq!(old.bucket_region("bucket").await.unwrap().as_deref(), Some("eu-west-1"));
+    serving.abort();
 }

@@ -20,6 +20,23 @@ for chunk in body.iter_chunks(1 << 20):
     sys.stdout.buffer.write(chunk)
 ";
 
+const VERSIONED: &str = r"
+import os, boto3
+from botocore.config import Config
+client = boto3.client('s3', endpoint_url=os.environ['ENDPOINT'], region_name='us-east-1',
+                      config=Config(s3={'addressing_style': 'path'}))
+client.put_bucket_versioning(Bucket=os.environ['BUCKET'], VersioningConfiguration={'Status': 'Enabled'})
+";
+
+/// Lets a bucket keep versions from now on, by Amazon's own SDK for Python: Skyferry has no such button.
+///
+/// # Errors
+/// `Unavailable` with what the program said when it fails; `NotFound` when it is not installed.
+pub async fn make_versioned(endpoint: &Endpoint, bucket: &str) -> Result<()> {
+    let what = format!("boto3 on {bucket}");
+    output(python(VERSIONED, endpoint, bucket), &what).await.map(drop)
+}
+
 /// Which program reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Program {
@@ -60,18 +77,27 @@ impl Program {
     /// # Errors
     /// `Unavailable` with what the program said when it fails; `NotFound` when it is not installed.
     pub async fn read(self, endpoint: &Endpoint, bucket: &str, key: &Key) -> Result<Bytes> {
-        let mut command = match self {
+        let command = match self {
             Self::Rclone => rclone(endpoint, bucket, key)?,
-            Self::Boto3 => boto3(endpoint, bucket, key),
+            Self::Boto3 => {
+                let mut command = python(BOTO3, endpoint, bucket);
+                command.env("KEY", hex(key.as_bytes()));
+                command
+            }
         };
-        let running = command.stdin(Stdio::null()).kill_on_drop(true).output();
-        let output = running.await.map_err(|error| Error::from_io(DOING, error))?;
-        if output.status.success() {
-            return Ok(Bytes::from(output.stdout));
-        }
-        let said = String::from_utf8_lossy(&output.stderr);
-        Err(Error::new(ErrorKind::Unavailable, DOING, format!("{self:?} on {bucket}/{key:?}: {}", said.trim())))
+        output(command, &format!("{self:?} on {bucket}/{key:?}")).await
     }
+}
+
+/// What a program says on standard output; `what` names it where it fails.
+async fn output(mut command: Command, what: &str) -> Result<Bytes> {
+    let running = command.stdin(Stdio::null()).kill_on_drop(true).output();
+    let output = running.await.map_err(|error| Error::from_io(DOING, error))?;
+    if output.status.success() {
+        return Ok(Bytes::from(output.stdout));
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(Error::new(ErrorKind::Unavailable, DOING, format!("{what}: {}", said.trim())))
 }
 
 fn rclone(endpoint: &Endpoint, bucket: &str, key: &Key) -> Result<Command> {
@@ -87,9 +113,9 @@ fn rclone(endpoint: &Endpoint, bucket: &str, key: &Key) -> Result<Command> {
     Ok(command)
 }
 
-fn boto3(endpoint: &Endpoint, bucket: &str, key: &Key) -> Command {
+fn python(script: &str, endpoint: &Endpoint, bucket: &str) -> Command {
     let mut command = Command::new("python3");
-    command.args(["-c", BOTO3]).env("ENDPOINT", &endpoint.url).env("BUCKET", bucket).env("KEY", hex(key.as_bytes()));
+    command.args(["-c", script]).env("ENDPOINT", &endpoint.url).env("BUCKET", bucket);
     command.env("AWS_ACCESS_KEY_ID", &endpoint.access_key_id).env("AWS_SECRET_ACCESS_KEY", endpoint.secret.expose());
     command.envs([("AWS_CONFIG_FILE", "/dev/null"), ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")]);
     command

@@ -72,6 +72,11 @@ impl Ground {
         &self.bucket
     }
 
+    /// A bucket's name that no other run of the contract uses, also on a server that several runs share.
+    pub(super) fn other_bucket(&self, name: &str) -> String {
+        format!("{}-{name}", if self.bucket.is_empty() { "pinned" } else { &self.bucket })
+    }
+
     /// A location below this test's own prefix.
     pub(super) fn at(&self, tail: &str) -> Location {
         self.raw(&self.prefix.join(tail.as_bytes()))

@@ -7,11 +7,10 @@ use model::{Bytes, EntryKind, ErrorKind, Feature, Key};
 
 super::tests! {
     an_empty_bucket_lists_nothing,
-    the_buckets_are_listed,
-    a_made_bucket_is_listed_and_cannot_be_made_twice,
     one_level_shows_its_objects_and_folders,
     a_recursive_listing_shows_every_object_and_no_folder,
     folders_that_exist_by_themselves_are_given_when_asked_for,
+    a_listing_may_begin_behind_a_key,
     a_prefix_need_not_end_in_a_slash,
     a_prefix_that_holds_nothing_lists_nothing,
     a_bucket_that_is_not_there_cannot_be_listed,
@@ -35,23 +34,6 @@ async fn an_empty_bucket_lists_nothing(ground: Ground) -> Verdict {
         ensure!(rows.is_empty(), "an empty bucket shows {rows:?} (recursive: {recursive})");
     }
     Ok(())
-}
-
-async fn the_buckets_are_listed(ground: Ground) -> Verdict {
-    let names: Vec<String> = ground.store.buckets().await?.into_iter().map(|bucket| bucket.name).collect();
-    ensure!(names.iter().any(|name| name == ground.bucket()), "{:?} is not among {names:?}", ground.bucket());
-    Ok(())
-}
-
-async fn a_made_bucket_is_listed_and_cannot_be_made_twice(ground: Ground) -> Verdict {
-    let name = "made-by-the-contract";
-    if !ground.can.can(Feature::CreateBuckets) {
-        return refused(ground.store.create_bucket(name).await, ErrorKind::Unsupported, "making a bucket");
-    }
-    ground.store.create_bucket(name).await?;
-    let names: Vec<String> = ground.store.buckets().await?.into_iter().map(|bucket| bucket.name).collect();
-    ensure!(names.iter().any(|listed| listed == name), "the new bucket is not among {names:?}");
-    refused(ground.store.create_bucket(name).await, ErrorKind::AlreadyExists, "making it again")
 }
 
 async fn one_level_shows_its_objects_and_folders(ground: Ground) -> Verdict {
@@ -88,6 +70,20 @@ async fn folders_that_exist_by_themselves_are_given_when_asked_for(ground: Groun
     let wanted: &[&str] = if ground.can.can(Feature::RealFolders) { &["b/", "e/", "e/f/", "photos/"] } else { &[] };
     same!(folders, wanted, "the folders, without the listed one");
     same!(objects.len(), TREE.len(), "objects beside them");
+    Ok(())
+}
+
+async fn a_listing_may_begin_behind_a_key(ground: Ground) -> Verdict {
+    if !ground.can.can(Feature::ListAfter) {
+        return Ok(());
+    }
+    plant(&ground).await?;
+    for (after, left) in [("", 6), ("a", 5), ("b", 5), ("b/c", 4), ("b/cc", 4), ("photos/1", 0), ("zzz", 0)] {
+        let list = List { recursive: true, after: Some(ground.at(after).key), ..List::default() };
+        let rows = ground.list_with(&ground.at(""), list).await?;
+        let tails: Vec<String> = rows.iter().map(|row| ground.tail(&row.key)).collect();
+        same!(tails, TREE[TREE.len() - left..], "what lies behind {after:?}");
+    }
     Ok(())
 }
 

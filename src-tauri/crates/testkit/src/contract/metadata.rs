@@ -2,7 +2,7 @@
 
 use super::ground::{Ground, Verdict, ensure, same};
 use bytes::Bytes;
-use clouds::{Attributes, PartWrite, Read, Write};
+use clouds::{Attributes, Copy, PartWrite, Read, Write};
 use model::Feature;
 use std::collections::BTreeMap;
 
@@ -10,9 +10,15 @@ super::tests! {
     attributes_come_back_with_a_head_and_with_a_read,
     attributes_of_an_upload_in_parts_come_back,
     a_write_without_attributes_takes_the_old_ones_away,
+    a_storage_class_that_was_asked_for_is_told,
 }
 
-fn attributes() -> Attributes {
+/// Some clouds name the usual storage class, others do not.
+fn unclassed(attributes: Attributes) -> Attributes {
+    Attributes { storage_class: None, ..attributes }
+}
+
+pub(super) fn attributes() -> Attributes {
     let metadata = [("author", "Ada Lovelace"), ("mtime", "1767323045.678"), ("with-dash", "a=b; c")];
     Attributes {
         content_type: Some("text/x-test".to_owned()),
@@ -25,7 +31,7 @@ fn attributes() -> Attributes {
     }
 }
 
-fn with_attributes() -> Write {
+pub(super) fn with_attributes() -> Write {
     Write { attributes: attributes(), ..Write::default() }
 }
 
@@ -33,8 +39,8 @@ async fn attributes_come_back_with_a_head_and_with_a_read(ground: Ground) -> Ver
     ensure!(ground.can.can(Feature::Metadata), "the store does not promise it");
     let at = ground.at("x");
     ground.store.write(&at, Bytes::from_static(b"x"), &with_attributes()).await?;
-    same!(ground.store.head(&at).await?.attributes, attributes(), "what a head says");
-    same!(ground.store.read(&at, Read::default()).await?.head.attributes, attributes(), "what a read says");
+    same!(unclassed(ground.store.head(&at).await?.attributes), attributes(), "what a head says");
+    same!(unclassed(ground.store.read(&at, Read::default()).await?.head.attributes), attributes(), "what a read says");
     Ok(())
 }
 
@@ -44,7 +50,7 @@ async fn attributes_of_an_upload_in_parts_come_back(ground: Ground) -> Verdict {
     let upload = ground.store.begin_upload(&at, &write).await?;
     let part = ground.store.write_part(&at, &upload, PartWrite::new(1, 0, Bytes::from_static(b"x"))).await?;
     ground.store.finish_upload(&at, &upload, &[part], &write).await?;
-    same!(ground.store.head(&at).await?.attributes, attributes(), "what a head says");
+    same!(unclassed(ground.store.head(&at).await?.attributes), attributes(), "what a head says");
     Ok(())
 }
 
@@ -56,5 +62,24 @@ async fn a_write_without_attributes_takes_the_old_ones_away(ground: Ground) -> V
     let found = ground.store.head(&at).await?.attributes;
     same!(found.metadata, BTreeMap::new(), "user metadata");
     same!((found.content_language, found.cache_control), (None, None), "what nobody gave the second time");
+    Ok(())
+}
+
+async fn a_storage_class_that_was_asked_for_is_told(ground: Ground) -> Verdict {
+    // Which classes there are is the provider's to say; the last one is not the usual one.
+    let Some(class) = ground.can.storage_classes.last().filter(|_| ground.can.can(Feature::StorageClasses)) else {
+        return Ok(());
+    };
+    let at = ground.at("x");
+    let attributes = Attributes { storage_class: Some(class.clone()), ..Attributes::default() };
+    ground.store.write(&at, Bytes::from_static(b"x"), &Write { attributes, ..Write::default() }).await?;
+    same!(ground.store.head(&at).await?.attributes.storage_class.as_ref(), Some(class), "what a head says");
+    let read = ground.store.read(&at, Read::default()).await?;
+    same!(read.head.attributes.storage_class.as_ref(), Some(class), "what a read says");
+    if ground.can.can(Feature::Copy) {
+        ground.store.copy(&at, &ground.at("y"), &Copy::default()).await?;
+        let copied = ground.store.head(&ground.at("y")).await?.attributes.storage_class;
+        same!(copied.as_ref(), Some(class), "what a head of the copy says");
+    }
     Ok(())
 }

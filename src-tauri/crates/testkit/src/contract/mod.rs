@@ -1,8 +1,12 @@
 //! What every `clouds::Store` keeps, whatever the provider: many small tests, run one by one against one bucket.
 
+mod buckets;
+mod checksums;
+mod copying;
 mod deleting;
 mod expect;
 mod ground;
+mod links;
 mod listing;
 mod metadata;
 mod multipart;
@@ -10,6 +14,8 @@ mod names;
 mod reading;
 #[cfg(test)]
 mod reference;
+mod tags;
+mod versions;
 mod writing;
 
 pub use expect::Expect;
@@ -58,19 +64,23 @@ pub async fn holds(store: Arc<dyn Store>, bucket: &str, expect: Expect) {
 async fn examine(store: Arc<dyn Store>, bucket: &str, expect: Expect) -> Vec<String> {
     let mut report = expect.unknown(&all());
     for (number, test) in all().into_iter().enumerate() {
-        let ground = Ground::new(Arc::clone(&store), bucket, number);
-        let ended = tokio::time::timeout(PATIENCE, (test.run)(ground)).await;
-        let broken = match ended {
-            Ok(Ok(())) => None,
-            Ok(Err(broken)) => Some(short(&broken.to_string())),
-            Err(_) => Some(format!("did not end within {PATIENCE:?}")),
-        };
-        match expect.judge(&test.name, broken) {
-            Outcome::AsExpected => {}
-            Outcome::Surprise(line) => report.push(line),
-        }
+        report.extend(surprise(&store, bucket, &expect, number, &test).await);
     }
     report
+}
+
+/// The line of one test that did not end as expected.
+async fn surprise(store: &Arc<dyn Store>, bucket: &str, expect: &Expect, number: usize, test: &Test) -> Option<String> {
+    let ground = Ground::new(Arc::clone(store), bucket, number);
+    let broken = match tokio::time::timeout(PATIENCE, (test.run)(ground)).await {
+        Ok(Ok(())) => None,
+        Ok(Err(broken)) => Some(short(&broken.to_string())),
+        Err(_) => Some(format!("did not end within {PATIENCE:?}")),
+    };
+    match expect.judge(&test.name, broken) {
+        Outcome::AsExpected => None,
+        Outcome::Surprise(line) => Some(line),
+    }
 }
 
 /// A line that can be read, also where a key of 1,024 bytes is in it.
@@ -92,6 +102,12 @@ fn all() -> Vec<Test> {
         metadata::tests(),
         multipart::tests(),
         deleting::tests(),
+        buckets::tests(),
+        copying::tests(),
+        versions::tests(),
+        tags::tests(),
+        checksums::tests(),
+        links::tests(),
         names::tests(),
     ];
     rooms.into_iter().flatten().collect()
@@ -113,8 +129,17 @@ mod tests_of_the_contract {
 
     #[tokio::test]
     async fn every_lie_is_found_out() {
-        for lie in Lie::ALL {
-            assert!(!report(Some(lie)).await.is_empty(), "a store that lies ({lie:?}) must not pass");
+        for &lie in Lie::ALL {
+            let (store, expect): (Arc<dyn Store>, _) = (Arc::new(Reference::new(Some(lie))), Expect::everything());
+            let mut found = None;
+            for (number, test) in all().iter().enumerate() {
+                // One test that finds it out is enough.
+                found = found.or(surprise(&store, "bucket", &expect, number, test).await);
+                if found.is_some() {
+                    break;
+                }
+            }
+            assert!(found.is_some(), "a store that lies ({lie:?}) must not pass");
         }
     }
 

@@ -1,9 +1,10 @@
 //! Uploads in parts.
 
-use super::ground::{Ground, Verdict, ensure, only_if_absent, refused, same};
+use super::ground::{Broken, Ground, Verdict, ensure, only_if_absent, refused, same};
 use bytes::Bytes;
-use clouds::{Part, PartWrite, UploadId, Write};
-use model::{ErrorKind, Location};
+use clouds::{Part, PartWrite, Upload, UploadId, Write};
+use futures::TryStreamExt;
+use model::{ErrorKind, Feature, Location};
 use std::sync::OnceLock;
 
 super::tests! {
@@ -17,6 +18,7 @@ super::tests! {
     an_upload_that_must_not_replace_is_refused_when_there_is_an_object,
     two_uploads_to_one_key_do_not_mix,
     an_upload_of_nothing_makes_an_empty_object,
+    unfinished_uploads_are_listed,
 }
 
 /// The smallest part that every S3 server takes.
@@ -168,5 +170,29 @@ async fn an_upload_of_nothing_makes_an_empty_object(ground: Ground) -> Verdict {
     let part = ground.store.write_part(&at, &upload, PartWrite::new(1, 0, Bytes::new())).await?;
     ground.store.finish_upload(&at, &upload, &[part], &write).await?;
     same!(ground.store.head(&at).await?.size, 0, "its size");
+    Ok(())
+}
+
+async fn unfinished_uploads_are_listed(ground: Ground) -> Verdict {
+    let listed = async |tail: &str| -> std::result::Result<Vec<(String, UploadId)>, Broken> {
+        let pages: Vec<Vec<Upload>> = ground.store.uploads(&ground.at(tail)).try_collect().await?;
+        let mut rows: Vec<_> = pages.into_iter().flatten().map(|it| (ground.tail(&it.key), it.id)).collect();
+        rows.sort_by(|one, other| one.0.cmp(&other.0));
+        Ok(rows)
+    };
+    if !ground.can.can(Feature::ListUploads) {
+        let pages: model::Result<Vec<_>> = ground.store.uploads(&ground.at("")).try_collect().await;
+        return refused(pages, ErrorKind::Unsupported, "a list of unfinished uploads");
+    }
+    let mut begun = Vec::new();
+    for tail in ["a b+c", "a%20", "b/x"] {
+        begun.push((tail.to_owned(), ground.store.begin_upload(&ground.at(tail), &Write::default()).await?));
+    }
+    same!(listed("").await?, begun[..], "all of them");
+    same!(listed("a").await?, begun[..2], "those below a prefix");
+    for (tail, id) in &begun {
+        ground.store.abort_upload(&ground.at(tail), id).await?;
+    }
+    same!(listed("").await?, [], "aborted ones are gone");
     Ok(())
 }

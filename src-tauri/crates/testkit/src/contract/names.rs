@@ -1,10 +1,11 @@
 //! Raw keys: each lists as itself, is reached level by level, reads back and can be deleted.
 
-use super::Test;
 use super::ground::{Broken, Ground, Verdict, ensure, refused, same};
+use super::{Test, links};
 use bytes::Bytes;
-use clouds::Write;
-use model::{EntryKind, ErrorKind, Key, Location};
+use clouds::{Copy, Version, Write};
+use futures::TryStreamExt;
+use model::{EntryKind, ErrorKind, Feature, Key, Location};
 
 /// Keys that are all different objects on S3, however much they look like the same path.
 const KEYS: [&str; 40] = [
@@ -85,7 +86,64 @@ async fn judge(ground: &Ground, at: &Location, bytes: &Bytes) -> Verdict {
     ensure!(ground.get(at).await? == *bytes, "other bytes read back");
     let found: Vec<Key> = ground.list(at, true).await?.into_iter().map(|row| row.key).collect();
     same!(found, std::slice::from_ref(&at.key), "what a recursive listing of it shows");
-    can_be_reached(ground, &at.key).await
+    can_be_reached(ground, &at.key).await?;
+    is_tagged(ground, at).await?;
+    is_versioned(ground, at).await?;
+    is_linked(ground, at, bytes).await?;
+    is_copied(ground, at, bytes).await
+}
+
+async fn is_tagged(ground: &Ground, at: &Location) -> Verdict {
+    if !ground.can.can(Feature::Tags) {
+        return Ok(());
+    }
+    let tags = [("of".to_owned(), "this key".to_owned())].into();
+    ground.store.set_tags(at, &tags).await?;
+    same!(ground.store.tags(at).await?, tags, "its tags");
+    Ok(())
+}
+
+async fn is_versioned(ground: &Ground, at: &Location) -> Verdict {
+    if !ground.can.can(Feature::Versions) {
+        return Ok(());
+    }
+    let pages: Vec<Vec<Version>> = ground.store.versions(at).try_collect().await?;
+    // Others that begin so may have left deletions behind.
+    let rows = pages.into_iter().flatten().filter(|row| row.latest && !row.deleted);
+    let keys: Vec<Key> = rows.map(|row| row.key).collect();
+    same!(keys, std::slice::from_ref(&at.key), "what a listing of its versions shows");
+    Ok(())
+}
+
+async fn is_linked(ground: &Ground, at: &Location, bytes: &Bytes) -> Verdict {
+    if !ground.can.can(Feature::Links) {
+        return Ok(());
+    }
+    let link = ground.store.link(at, &links::reading()).await;
+    if at.key.as_bytes().split(|byte| *byte == b'/').any(|segment| matches!(segment, b"." | b"..")) {
+        return refused(link, ErrorKind::Invalid, "a link that every browser would take elsewhere");
+    }
+    let (status, found) = links::open(&link?, None).await?;
+    ensure!(status == 200 && found == *bytes, "its link gives {status} and other bytes");
+    Ok(())
+}
+
+/// Away from the key and back to it: once it is what is read, once what is written.
+async fn is_copied(ground: &Ground, at: &Location, bytes: &Bytes) -> Verdict {
+    if !ground.can.can(Feature::Copy) {
+        return Ok(());
+    }
+    let away = ground.at("copy");
+    ground.store.copy(at, &away, &Copy::default()).await?;
+    ensure!(ground.get(&away).await? == *bytes, "a copy of it has other bytes");
+    for outcome in ground.store.delete(ground.bucket(), std::slice::from_ref(&at.key)).await? {
+        outcome?;
+    }
+    ground.store.copy(&away, at, &Copy::default()).await?;
+    ensure!(ground.get(at).await? == *bytes, "what was copied to it has other bytes");
+    let found: Vec<Key> = ground.list(at, true).await?.into_iter().map(|row| row.key).collect();
+    same!(found, std::slice::from_ref(&at.key), "what a listing shows of what was copied to it");
+    Ok(())
 }
 
 /// Every level on the way shows the next one, as a browser would walk it.

@@ -3,10 +3,14 @@
 use super::memory::Memory;
 use model::Timestamp;
 use s3s::dto::{
-    Bucket, CreateBucketOutput, DeleteBucketOutput, HeadBucketOutput, ListBucketsOutput, Timestamp as WireTime,
+    Bucket, BucketLocationConstraint, CreateBucketInput, CreateBucketOutput, DeleteBucketOutput,
+    GetBucketLocationOutput, HeadBucketOutput, ListBucketsOutput, Timestamp as WireTime,
 };
 use s3s::{S3Result, s3_error};
 use std::time::{Duration, UNIX_EPOCH};
+
+/// Where a bucket lies of which nobody said otherwise.
+pub(crate) const USUAL_REGION: &str = "us-east-1";
 
 /// A point in time as S3's types have it. Nothing here is older than 1970.
 pub(crate) fn wire_time(at: Timestamp) -> WireTime {
@@ -24,9 +28,11 @@ pub(crate) fn list(memory: &Memory) -> ListBucketsOutput {
     ListBucketsOutput { buckets: Some(rows.collect()), ..ListBucketsOutput::default() }
 }
 
-pub(crate) fn create(memory: &Memory, name: &str) -> S3Result<CreateBucketOutput> {
-    if memory.create_bucket(name) {
-        return Ok(CreateBucketOutput { location: Some(format!("/{name}")) });
+pub(crate) fn create(memory: &Memory, input: &CreateBucketInput) -> S3Result<CreateBucketOutput> {
+    let wanted = input.create_bucket_configuration.as_ref().and_then(|it| it.location_constraint.as_ref());
+    let region = wanted.map_or(USUAL_REGION, BucketLocationConstraint::as_str);
+    if memory.create_bucket(&input.bucket, region) {
+        return Ok(CreateBucketOutput { location: Some(format!("/{}", input.bucket)) });
     }
     Err(s3_error!(BucketAlreadyOwnedByYou, "you already own this bucket"))
 }
@@ -34,7 +40,8 @@ pub(crate) fn create(memory: &Memory, name: &str) -> S3Result<CreateBucketOutput
 pub(crate) fn delete(memory: &Memory, name: &str) -> S3Result<DeleteBucketOutput> {
     let mut buckets = memory.buckets();
     let held = buckets.get(name).ok_or_else(|| s3_error!(NoSuchBucket, "the bucket does not exist"))?;
-    if !held.objects.is_empty() {
+    // Versions and unfinished uploads count as well.
+    if !held.history.versions.is_empty() || !held.uploads.is_empty() {
         return Err(s3_error!(BucketNotEmpty, "the bucket you tried to delete is not empty"));
     }
     buckets.remove(name);
@@ -42,5 +49,15 @@ pub(crate) fn delete(memory: &Memory, name: &str) -> S3Result<DeleteBucketOutput
 }
 
 pub(crate) fn head(memory: &Memory, name: &str) -> S3Result<HeadBucketOutput> {
-    memory.in_bucket(name, |_| Ok(HeadBucketOutput::default()))
+    memory.in_bucket(name, |held| {
+        Ok(HeadBucketOutput { bucket_region: Some(held.region.clone()), ..HeadBucketOutput::default() })
+    })
+}
+
+/// S3 says nothing of the region that was there first.
+pub(crate) fn location(memory: &Memory, name: &str) -> S3Result<GetBucketLocationOutput> {
+    memory.in_bucket(name, |held| {
+        let region = Some(held.region.clone()).filter(|region| region != USUAL_REGION);
+        Ok(GetBucketLocationOutput { location_constraint: region.map(BucketLocationConstraint::from) })
+    })
 }

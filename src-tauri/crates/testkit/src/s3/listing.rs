@@ -13,7 +13,7 @@ use s3s::{S3Result, s3_error};
 use std::sync::Arc;
 
 /// The most rows of one page, as S3 has it.
-const MOST: i32 = 1_000;
+pub(crate) const MOST: i32 = 1_000;
 
 pub(crate) fn list(memory: &Memory, input: &ListObjectsV2Input) -> S3Result<ListObjectsV2Output> {
     let after = match (&input.continuation_token, &input.start_after) {
@@ -93,7 +93,10 @@ fn row(encoder: &Encoder, key: &Key, stored: &Stored) -> Object {
         size: i64::try_from(stored.bytes.len()).ok(),
         e_tag: Some(ETag::Strong(stored.etag.clone())),
         last_modified: Some(wire_time(stored.modified)),
-        storage_class: Some(ObjectStorageClass::from_static(ObjectStorageClass::STANDARD)),
+        storage_class: Some(match stored.attributes.storage_class.clone() {
+            Some(class) => ObjectStorageClass::from(class),
+            None => ObjectStorageClass::from_static(ObjectStorageClass::STANDARD),
+        }),
         ..Object::default()
     }
 }

@@ -1,22 +1,28 @@
 //! What the server holds: buckets, objects, unfinished uploads. Every change happens under one lock, so that
 //! conditions hold between any two writers. Knows nothing of HTTP.
 
-use super::digest;
+use super::digest::{self, Plan};
+use super::history::History;
 use bytes::Bytes;
-use clouds::Attributes;
+use clouds::{Attributes, Tags};
 use model::{Clock, Key, Timestamp};
-use s3s::dto::{ETag, ETagCondition};
+use s3s::dto::{Checksum, ETag, ETagCondition};
 use s3s::{S3Result, s3_error};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// An object, or a part of one.
+/// An object.
 #[derive(Debug, Clone)]
 pub(crate) struct Stored {
     pub(crate) bytes: Bytes,
     pub(crate) etag: String,
     pub(crate) modified: Timestamp,
     pub(crate) attributes: Attributes,
+    pub(crate) tags: Tags,
+    /// What was announced of all its bytes and found right.
+    pub(crate) checksum: Checksum,
+    /// Which version it is; `None` in a bucket that keeps none.
+    pub(crate) version: Option<String>,
 }
 
 /// An upload in parts that nobody has finished.
@@ -24,6 +30,8 @@ pub(crate) struct Upload {
     pub(crate) key: Key,
     pub(crate) begun: Timestamp,
     pub(crate) attributes: Attributes,
+    pub(crate) tags: Tags,
+    pub(crate) plan: Plan,
     pub(crate) parts: BTreeMap<i32, Part>,
 }
 
@@ -32,12 +40,16 @@ pub(crate) struct Upload {
 pub(crate) struct Part {
     pub(crate) bytes: Bytes,
     pub(crate) digest: [u8; 16],
+    pub(crate) checksum: Checksum,
     pub(crate) modified: Timestamp,
 }
 
 /// One bucket.
 pub(crate) struct Held {
     pub(crate) created: Timestamp,
+    pub(crate) region: String,
+    pub(crate) history: History,
+    /// What each key gives now.
     pub(crate) objects: BTreeMap<Key, Arc<Stored>>,
     pub(crate) uploads: BTreeMap<String, Upload>,
 }
@@ -70,12 +82,14 @@ impl Memory {
     }
 
     /// Makes a bucket, unless there is one of that name. Says whether it is new.
-    pub(crate) fn create_bucket(&self, name: &str) -> bool {
+    pub(crate) fn create_bucket(&self, name: &str, region: &str) -> bool {
         let created = self.now();
         let mut buckets = self.buckets();
         let new = !buckets.contains_key(name);
         buckets.entry(name.to_owned()).or_insert_with(|| Held {
             created,
+            region: region.to_owned(),
+            history: History::default(),
             objects: BTreeMap::new(),
             uploads: BTreeMap::new(),
         });
@@ -89,28 +103,22 @@ impl Memory {
         act(held)
     }
 
-    pub(crate) fn object(&self, bucket: &str, key: &str) -> S3Result<Arc<Stored>> {
-        self.in_bucket(bucket, |held| held.object(&Key::from(key)))
+    /// An object, or one version of it.
+    pub(crate) fn object(&self, bucket: &str, key: &str, version: Option<&str>) -> S3Result<Arc<Stored>> {
+        self.in_bucket(bucket, |held| held.object(&Key::from(key), version))
     }
 
-    /// Keeps an object, if `guard` allows it. Answers with its entity tag.
-    pub(crate) fn store(&self, bucket: &str, key: &str, stored: Stored, guard: &Guard) -> S3Result<String> {
-        let etag = stored.etag.clone();
+    /// Keeps an object, if `guard` allows it, and answers with it as it was kept.
+    pub(crate) fn store(&self, bucket: &str, key: &str, stored: Stored, guard: &Guard) -> S3Result<Arc<Stored>> {
         self.in_bucket(bucket, |held| {
             let key = Key::from(key);
             held.allow(&key, guard)?;
-            held.objects.insert(key, Arc::new(stored));
-            Ok(etag)
+            Ok(held.keep(key, stored))
         })
     }
 }
 
 impl Held {
-    pub(crate) fn object(&self, key: &Key) -> S3Result<Arc<Stored>> {
-        let found = self.objects.get(key).cloned();
-        found.ok_or_else(|| s3_error!(NoSuchKey, "the specified key does not exist"))
-    }
-
     /// `PreconditionFailed` if `guard` forbids to write `key` now.
     pub(crate) fn allow(&self, key: &Key, guard: &Guard) -> S3Result<()> {
         let present = self.objects.get(key);
@@ -131,7 +139,8 @@ impl Stored {
     /// An object of one piece.
     pub(crate) fn whole(bytes: Bytes, modified: Timestamp, attributes: Attributes) -> Self {
         let etag = digest::hex(&digest::md5(&bytes));
-        Self { bytes, etag, modified, attributes }
+        let (tags, checksum) = (Tags::new(), Checksum::default());
+        Self { bytes, etag, modified, attributes, tags, checksum, version: None }
     }
 
     /// Whether a condition names this object.

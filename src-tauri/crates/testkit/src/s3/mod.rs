@@ -2,12 +2,14 @@
 //! keeps every raw key and misbehaves when a test asks it to. It is ours: never the only proof of anything.
 
 mod buckets;
+mod copies;
 mod digest;
 mod door;
 mod encoding;
 mod faults;
 mod gate;
 mod google;
+mod history;
 mod listing;
 mod memory;
 mod objects;
@@ -15,7 +17,9 @@ mod operation;
 mod page;
 mod protocol;
 mod server;
+mod tags;
 mod uploads;
+mod versions;
 
 pub use faults::{Fault, Faults, Requests};
 pub use gate::Gate;

@@ -1,19 +1,20 @@
-//! Objects over the wire: reading, writing, copying, deleting.
+//! Objects over the wire: reading, writing, deleting.
 
 use super::buckets::wire_time;
-use super::digest::{self, Announced};
-use super::memory::{Guard, Memory, Stored};
+use super::digest;
+use super::history::Gone;
+use super::memory::{Guard, Held, Memory, Stored};
+use super::tags;
 use bytes::{Bytes, BytesMut};
 use clouds::Attributes;
 use futures::TryStreamExt;
-use model::Key;
+use model::{Key, Timestamp};
 use s3s::dto::{
-    CopyObjectInput, CopyObjectOutput, CopyObjectResult, CopySource, DeleteObjectOutput, DeleteObjectsInput,
-    DeleteObjectsOutput, DeletedObject, ETag, ETagCondition, GetObjectInput, GetObjectOutput, HeadObjectInput,
-    HeadObjectOutput, Metadata, MetadataDirective, PutObjectInput, PutObjectOutput, StreamingBlob,
+    DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, DeletedObject, ETag,
+    GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput, Metadata, PutObjectInput, PutObjectOutput,
+    StorageClass, StreamingBlob,
 };
 use s3s::{Body, S3Result, s3_error};
-use std::sync::Arc;
 
 /// What S3 says of an object whose type nobody gave.
 const UNKNOWN_TYPE: &str = "binary/octet-stream";
@@ -26,8 +27,8 @@ macro_rules! attributes {
             content_language: $input.content_language.clone(),
             content_disposition: $input.content_disposition.clone(),
             cache_control: $input.cache_control.clone(),
+            storage_class: $input.storage_class.as_ref().map(|class| class.as_str().to_owned()),
             metadata: $input.metadata.clone().unwrap_or_default().into_iter().collect(),
-            ..clouds::Attributes::default()
         }
     };
 }
@@ -35,8 +36,11 @@ pub(crate) use attributes;
 
 macro_rules! announced {
     ($input:expr) => {
+        $crate::s3::objects::announced!($input, $input.content_md5.clone())
+    };
+    ($input:expr, $md5:expr) => {
         $crate::s3::digest::Announced {
-            content_md5: $input.content_md5.clone(),
+            content_md5: $md5,
             checksum: s3s::dto::Checksum {
                 checksum_crc32: $input.checksum_crc32.clone(),
                 checksum_crc32c: $input.checksum_crc32c.clone(),
@@ -49,6 +53,18 @@ macro_rules! announced {
     };
 }
 pub(crate) use announced;
+
+/// The checksums in an answer.
+macro_rules! told {
+    ($output:ident, $checksum:expr) => {
+        $output.checksum_crc32 = $checksum.checksum_crc32.clone();
+        $output.checksum_crc32c = $checksum.checksum_crc32c.clone();
+        $output.checksum_crc64nvme = $checksum.checksum_crc64nvme.clone();
+        $output.checksum_sha1 = $checksum.checksum_sha1.clone();
+        $output.checksum_sha256 = $checksum.checksum_sha256.clone();
+    };
+}
+pub(crate) use told;
 
 macro_rules! described {
     ($output:ident, $stored:expr, $length:expr) => {
@@ -63,6 +79,8 @@ macro_rules! described {
             content_disposition: $stored.attributes.content_disposition.clone(),
             cache_control: $stored.attributes.cache_control.clone(),
             metadata: metadata(&$stored.attributes),
+            storage_class: class(&$stored.attributes),
+            version_id: $stored.version.clone(),
             ..$output::default()
         }
     };
@@ -90,21 +108,25 @@ pub(crate) async fn whole(body: Option<StreamingBlob>) -> S3Result<Bytes> {
         .freeze())
 }
 
-/// Checks what was announced of a body, and gives its MD5.
-pub(crate) fn checked(body: &Bytes, announced: &Announced) -> S3Result<[u8; 16]> {
-    let digest = digest::md5(body);
-    announced.check(body, digest)?;
-    Ok(digest)
+/// As S3 does, a class is named unless it is the usual one.
+fn class(attributes: &Attributes) -> Option<StorageClass> {
+    let class = attributes.storage_class.clone().filter(|class| class != StorageClass::STANDARD);
+    class.map(StorageClass::from)
 }
 
 pub(crate) fn head(memory: &Memory, input: &HeadObjectInput) -> S3Result<HeadObjectOutput> {
-    let stored = memory.object(&input.bucket, &input.key)?;
+    let stored = memory.object(&input.bucket, &input.key, input.version_id.as_deref())?;
     stored.readable(input.if_match.as_ref(), input.if_none_match.as_ref())?;
-    Ok(described!(HeadObjectOutput, stored, stored.bytes.len()))
+    let mut output = described!(HeadObjectOutput, stored, stored.bytes.len());
+    if input.checksum_mode.is_some() {
+        told!(output, stored.checksum);
+        output.checksum_type.clone_from(&stored.checksum.checksum_type);
+    }
+    Ok(output)
 }
 
 pub(crate) fn get(memory: &Memory, input: &GetObjectInput) -> S3Result<GetObjectOutput> {
-    let stored = memory.object(&input.bucket, &input.key)?;
+    let stored = memory.object(&input.bucket, &input.key, input.version_id.as_deref())?;
     stored.readable(input.if_match.as_ref(), input.if_none_match.as_ref())?;
     let size = stored.bytes.len();
     let range = input.range.map(|range| range.check(size as u64)).transpose()?;
@@ -113,6 +135,10 @@ pub(crate) fn get(memory: &Memory, input: &GetObjectInput) -> S3Result<GetObject
         None => stored.bytes.clone(),
     };
     let mut output = described!(GetObjectOutput, stored, bytes.len());
+    if input.checksum_mode.is_some() && range.is_none() {
+        told!(output, stored.checksum);
+        output.checksum_type.clone_from(&stored.checksum.checksum_type);
+    }
     output.content_range = range.map(|range| format!("bytes {}-{}/{size}", range.start, range.end - 1));
     output.body = Some(StreamingBlob::from(Body::from(bytes)));
     Ok(output)
@@ -125,56 +151,50 @@ pub(crate) fn index(position: u64) -> usize {
 
 pub(crate) async fn put(memory: &Memory, mut input: PutObjectInput) -> S3Result<PutObjectOutput> {
     let bytes = whole(input.body.take()).await?;
-    let digest = checked(&bytes, &announced!(input))?;
+    let announced = announced!(input);
+    let etag = digest::hex(&announced.check(&bytes)?);
     let guard = Guard { if_match: input.if_match.take(), if_none_match: input.if_none_match.take() };
-    let stored = Stored { bytes, etag: digest::hex(&digest), modified: memory.now(), attributes: attributes!(input) };
-    let etag = memory.store(&input.bucket, &input.key, stored, &guard)?;
-    Ok(PutObjectOutput { e_tag: Some(ETag::Strong(etag)), ..PutObjectOutput::default() })
-}
-
-/// The object that a copy reads, if it still is the one that was meant.
-pub(crate) fn source(memory: &Memory, source: &CopySource, wanted: Option<&ETagCondition>) -> S3Result<Arc<Stored>> {
-    let CopySource::Bucket { bucket, key, .. } = source else {
-        return Err(s3_error!(NotImplemented, "a copy reads from a bucket"));
+    let (modified, attributes, tags) = (memory.now(), attributes!(input), tags::told(input.tagging.as_deref())?);
+    let stored = Stored { bytes, etag, modified, attributes, tags, checksum: announced.of_object(), version: None };
+    let stored = memory.store(&input.bucket, &input.key, stored, &guard)?;
+    let mut output = PutObjectOutput {
+        e_tag: Some(ETag::Strong(stored.etag.clone())),
+        version_id: stored.version.clone(),
+        checksum_type: stored.checksum.checksum_type.clone(),
+        ..PutObjectOutput::default()
     };
-    let stored = memory.object(bucket, key)?;
-    stored.readable(wanted, None)?;
-    Ok(stored)
+    told!(output, stored.checksum);
+    Ok(output)
 }
 
-pub(crate) fn copy(memory: &Memory, input: &CopyObjectInput) -> S3Result<CopyObjectOutput> {
-    let mut stored = Stored::clone(&*source(memory, &input.copy_source, input.copy_source_if_match.as_ref())?);
-    stored.etag = digest::hex(&digest::md5(&stored.bytes));
-    stored.modified = memory.now();
-    if input.metadata_directive.as_ref().is_some_and(|it| it.as_str() == MetadataDirective::REPLACE) {
-        stored.attributes = attributes!(input);
-    }
-    let modified = wire_time(stored.modified);
-    let etag = memory.store(&input.bucket, &input.key, stored, &Guard::default())?;
-    let result = CopyObjectResult {
-        e_tag: Some(ETag::Strong(etag)),
-        last_modified: Some(modified),
-        ..CopyObjectResult::default()
-    };
-    Ok(CopyObjectOutput { copy_object_result: Some(result), ..CopyObjectOutput::default() })
-}
-
-pub(crate) fn delete(memory: &Memory, bucket: &str, key: &str) -> S3Result<DeleteObjectOutput> {
-    memory.in_bucket(bucket, |held| {
-        held.objects.remove(&Key::from(key));
-        Ok(DeleteObjectOutput::default())
+/// Deletes an object, or a version of it for good.
+pub(crate) fn delete(memory: &Memory, input: &DeleteObjectInput) -> S3Result<DeleteObjectOutput> {
+    let now = memory.now();
+    memory.in_bucket(&input.bucket, |held| {
+        let gone = remove(held, &input.key, input.version_id.as_deref(), now);
+        let delete_marker = gone.is_marker.then_some(true);
+        Ok(DeleteObjectOutput { delete_marker, version_id: gone.version, ..DeleteObjectOutput::default() })
     })
+}
+
+fn remove(held: &mut Held, key: &str, version: Option<&str>, now: Timestamp) -> Gone {
+    match version {
+        None => held.remove(&Key::from(key), now),
+        Some(version) => held.remove_version(&Key::from(key), version),
+    }
 }
 
 pub(crate) fn delete_many(memory: &Memory, input: DeleteObjectsInput) -> S3Result<DeleteObjectsOutput> {
     if input.delete.objects.len() > 1_000 {
         return Err(s3_error!(MalformedXML, "at most 1000 keys are deleted at once"));
     }
-    let quiet = input.delete.quiet.unwrap_or_default();
+    let (quiet, now) = (input.delete.quiet.unwrap_or_default(), memory.now());
     memory.in_bucket(&input.bucket, |held| {
         let deleted = input.delete.objects.into_iter().map(|object| {
-            held.objects.remove(&Key::from(object.key.as_str()));
-            DeletedObject { key: Some(object.key), ..DeletedObject::default() }
+            let gone = remove(held, &object.key, object.version_id.as_deref(), now);
+            let (marker, made) = (gone.is_marker.then_some(true), gone.version.filter(|_| object.version_id.is_none()));
+            let (key, version_id) = (Some(object.key), object.version_id);
+            DeletedObject { key, version_id, delete_marker: marker, delete_marker_version_id: made }
         });
         let deleted: Vec<_> = deleted.collect();
         Ok(DeleteObjectsOutput { deleted: (!quiet).then_some(deleted), ..DeleteObjectsOutput::default() })

@@ -1,5 +1,6 @@
 //! The server's life: its port, its connections, its end; and the view of what it holds.
 
+use super::buckets::USUAL_REGION;
 use super::door::Door;
 use super::faults::{Faults, Requests};
 use super::gate::Gate;
@@ -8,7 +9,7 @@ use super::operation::Operation;
 use super::protocol::Protocol;
 use crate::clock::WallClock;
 use bytes::Bytes;
-use clouds::{Attributes, Head};
+use clouds::{Attributes, Head, Tags, VersionId};
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -124,7 +125,15 @@ impl S3Server {
 
     /// Makes a bucket, unless it is there.
     pub fn create_bucket(&self, name: &str) {
-        self.memory.create_bucket(name);
+        self.memory.create_bucket(name, USUAL_REGION);
+    }
+
+    /// Makes a bucket that keeps versions; one that is there keeps them from now on.
+    pub fn create_versioned_bucket(&self, name: &str) {
+        self.create_bucket(name);
+        if let Some(held) = self.memory.buckets().get_mut(name) {
+            held.history.is_kept = true;
+        }
     }
 
     /// Puts an object there directly, making the bucket if need be.
@@ -140,7 +149,7 @@ impl S3Server {
     /// # Panics
     /// When the key is not UTF-8, which S3 does not allow.
     pub fn put_with(&self, bucket: &str, key: impl Into<Key>, bytes: impl Into<Bytes>, attributes: Attributes) {
-        self.memory.create_bucket(bucket);
+        self.create_bucket(bucket);
         let key = key.into();
         let text = key.as_str().expect("a key on S3 is UTF-8");
         let stored = Stored::whole(bytes.into(), self.memory.now(), attributes);
@@ -159,6 +168,7 @@ impl S3Server {
             size: stored.bytes.len() as u64,
             etag: Some(stored.etag.clone()),
             modified: Some(stored.modified),
+            version: stored.version.clone().map(VersionId),
             attributes: stored.attributes.clone(),
             ..Head::default()
         })
@@ -166,9 +176,15 @@ impl S3Server {
 
     /// Takes an object away directly.
     pub fn remove(&self, bucket: &str, key: impl Into<Key>) {
+        let now = self.memory.now();
         if let Some(held) = self.memory.buckets().get_mut(bucket) {
-            held.objects.remove(&key.into());
+            held.remove(&key.into(), now);
         }
+    }
+
+    /// The tags of an object.
+    pub fn tags(&self, bucket: &str, key: impl Into<Key>) -> Option<Tags> {
+        self.stored(bucket, &key.into()).map(|stored| stored.tags.clone())
     }
 
     /// The names of the buckets, in order.

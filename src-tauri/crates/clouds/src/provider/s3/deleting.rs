@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use futures::{StreamExt, stream};
 use hyper::Method;
 use md5::{Digest, Md5};
-use model::{ErrorKind, Key, Result};
+use model::{ErrorKind, Feature, Key, Result};
 use std::collections::HashMap;
 
 pub(super) const DOING: &str = "delete";
@@ -24,7 +24,7 @@ const ABREAST: usize = 16;
 pub(super) async fn delete(wire: &Wire, bucket: &str, keys: &[Key]) -> Result<Vec<Result<()>>> {
     let mut outcomes: HashMap<&Key, Result<()>> = HashMap::with_capacity(keys.len());
     let sayable: Vec<(&Key, &str)> = keys.iter().filter_map(|key| Some((key, in_xml(key)?))).collect();
-    if sayable.len() > 1 {
+    if sayable.len() > 1 && wire.can.can(Feature::BulkDelete) {
         for some in sayable.chunks(BULK) {
             bulk(wire, bucket, some, &mut outcomes).await;
         }

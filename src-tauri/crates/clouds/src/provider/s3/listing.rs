@@ -1,6 +1,7 @@
 //! Listings, page by page, as far as somebody reads on.
 
 use super::request::Request;
+use super::walk::{Coded, Used};
 use super::wire::Wire;
 use super::xml;
 use crate::error::nonsense;
@@ -8,8 +9,6 @@ use crate::store::{List, Pages};
 use futures::{StreamExt, stream};
 use hyper::Method;
 use model::{Bytes, Entry, Key, Location, Result};
-use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 pub(super) const DOING: &str = "list";
@@ -20,17 +19,17 @@ struct Walk {
     bucket: Result<String>,
     prefix: Key,
     recursive: bool,
+    /// Rows up to this key are left out.
+    after: Option<Key>,
     token: Option<String>,
-    /// Of tokens that were used: one that comes twice would make the listing endless.
-    used: HashSet<u64>,
-    hasher: RandomState,
+    used: Used,
     is_over: bool,
 }
 
 pub(super) fn pages(wire: Arc<Wire>, bucket: Result<String>, at: Location, list: List) -> Pages {
     let (prefix, recursive) = (at.key.clone(), list.recursive);
-    let (used, hasher) = (HashSet::new(), RandomState::new());
-    let walk = Walk { wire, bucket, prefix, recursive, token: None, used, hasher, is_over: false };
+    let after = list.after.filter(|_| recursive);
+    let walk = Walk { wire, bucket, prefix, recursive, after, token: None, used: Used::default(), is_over: false };
     let pages = stream::try_unfold(walk, |mut walk| async move {
         while !walk.is_over {
             let page = walk.page().await?;
@@ -56,6 +55,9 @@ impl Walk {
         if !self.recursive {
             request = request.query("delimiter", "/");
         }
+        if let Some(after) = &self.after {
+            request = request.query("start-after", after.as_bytes());
+        }
         if let Some(token) = &self.token {
             request = request.query("continuation-token", token.clone());
         }
@@ -75,28 +77,24 @@ impl Walk {
         let Some(token) = token else {
             return Err(nonsense(DOING, "the listing goes on, but the cloud does not say where"));
         };
-        if !self.used.insert(self.hasher.hash_one(&token)) {
-            return Err(nonsense(DOING, "the listing begins again and would have no end"));
-        }
+        self.used.once(DOING, &token)?;
         self.token = Some(token);
         Ok(())
     }
 
     fn entries(&self, page: xml::Page) -> Result<Vec<Entry>> {
         let is_encoded = page.encoding.as_deref() == Some("url");
-        let key = |text: String| {
-            let key = if is_encoded { crate::encode::decoded(&text) } else { Key::from(text) };
-            match key.strip_prefix(&self.prefix) {
-                Some(_) => Ok(key),
-                None => Err(nonsense(DOING, format!("{:?} does not lie below what was listed", key.display()))),
-            }
-        };
+        let coded = Coded { doing: DOING, is_encoded, prefix: &self.prefix };
         let mut entries = Vec::with_capacity(page.contents.len() + page.common_prefixes.len());
         for folder in page.common_prefixes {
-            entries.push(Entry::folder(key(folder.prefix)?));
+            entries.push(Entry::folder(coded.key(&folder.prefix)?));
         }
         for object in page.contents {
-            let mut entry = Entry::object(key(object.key)?, Bytes(object.size));
+            let key = coded.key(&object.key)?;
+            if self.after.as_ref().is_some_and(|after| key <= *after) {
+                continue; // The endpoint overlooked where to begin.
+            }
+            let mut entry = Entry::object(key, Bytes(object.size));
             entry.modified = object.last_modified.as_deref().and_then(xml::timestamp);
             entry.etag = object.etag.map(|etag| xml::unquoted(&etag)).filter(|etag| !etag.is_empty());
             entries.push(entry);

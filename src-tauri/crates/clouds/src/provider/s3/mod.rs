@@ -1,106 +1,52 @@
 //! An endpoint that speaks S3: a thin dialect of our own, streaming, on raw keys.
 
+mod account;
 mod attributes;
+mod buckets;
+mod checksums;
+mod copying;
 mod deleting;
 mod dialect;
+mod links;
 mod listing;
 mod objects;
 mod request;
 mod sign;
+mod tags;
 mod uploads;
+mod versions;
+mod walk;
 mod wire;
 mod word;
 mod xml;
 
 use crate::credentials::Identity;
-use crate::error::nonsense;
-use crate::http::Trust;
-use crate::store::{Body, Head, List, Pages, Part, PartWrite, Read, Store, UploadId, Write, Written};
+use crate::store::{
+    Body, Copy, Head, Link, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload, UploadId, Version,
+    VersionId, Write, Written,
+};
 use async_trait::async_trait;
 use bytes::Bytes;
+use copying::Source;
 pub(crate) use dialect::Dialect;
-use hyper::Method;
-use model::{Bucket, Capabilities, Error, ErrorKind, Feature, Features, Key, Location, Result, Secret, Sizes, Support};
-use request::Request;
+use futures::stream::BoxStream;
+use model::{Bucket, Capabilities, Error, ErrorKind, Feature, Key, Location, Result, Secret, Support};
+use objects::Wanted;
 use std::sync::Arc;
 use std::time::Duration;
 use wire::Wire;
 
+pub use account::Account;
+
 /// How long an endpoint may be silent.
 pub(crate) const IDLE: Duration = Duration::from_mins(1);
-
-/// How to reach an S3 endpoint, and as whom.
-#[derive(Debug, Clone)]
-pub struct Account {
-    /// `https://host[:port]`, without a path.
-    pub endpoint: String,
-    /// The region that requests are signed for.
-    pub region: String,
-    /// The one bucket to use; then locations leave theirs empty.
-    pub bucket: Option<String>,
-    /// Whether the bucket stands in the path (true) or in the host name.
-    pub path_style: bool,
-    /// As whom.
-    pub identity: Identity,
-    /// What is known of the endpoint; see [`Account::dialect`] for what the protocol itself promises.
-    pub can: Capabilities,
-    /// Whom to trust besides the system's certificates.
-    pub trust: Trust,
-}
-
-impl Account {
-    /// An endpoint of which nothing is known but that it speaks S3, path style, with an access key.
-    pub fn keyed(endpoint: &str, region: &str, access_key_id: &str, secret: &Secret<String>) -> Self {
-        Self {
-            endpoint: endpoint.to_owned(),
-            region: region.to_owned(),
-            bucket: None,
-            path_style: true,
-            identity: Identity::key(access_key_id, secret, None),
-            can: Self::dialect(),
-            trust: Trust::default(),
-        }
-    }
-
-    /// What an endpoint that speaks S3 can do as far as the protocol goes; nothing of it proved of any endpoint.
-    pub fn dialect() -> Capabilities {
-        use Feature::{
-            BulkDelete, ConditionalCreate, ConditionalFinish, CreateBuckets, EtagIsMd5, ListAfter, ListBuckets,
-            Metadata, PartsInAnyOrder,
-        };
-        let claimed = [
-            BulkDelete,
-            ConditionalCreate,
-            ConditionalFinish,
-            CreateBuckets,
-            EtagIsMd5,
-            ListAfter,
-            ListBuckets,
-            PartsInAnyOrder,
-        ];
-        let mut features: Features = claimed.into_iter().map(|feature| (feature, Support::Unproved)).collect();
-        features.insert(Metadata, Support::Yes);
-        Capabilities { features, sizes: SIZES, storage_classes: Vec::new(), read_only: false, protected: false }
-    }
-}
-
-/// Amazon's limits, which the other makers copy. Source: "Amazon S3 multipart upload limits" and "CopyObject".
-const SIZES: Sizes = Sizes {
-    write: model::Bytes(5 << 30),
-    part_min: model::Bytes(5 << 20),
-    part_max: model::Bytes(5 << 30),
-    parts: 10_000,
-    copy: model::Bytes(5 << 30),
-    key: 1024,
-};
 
 /// An S3 endpoint. Every call is one try; who calls decides what is tried again.
 pub struct S3 {
     wire: Arc<Wire>,
     pinned: Option<String>,
     region: String,
-    home: &'static str,
-    can: Capabilities,
+    account: Option<String>,
 }
 
 impl S3 {
@@ -122,9 +68,9 @@ impl S3 {
 
     /// As `with_idle`, in another form of S3.
     pub(crate) fn speaking(account: &Account, dialect: Dialect, idle: Duration) -> Result<Self> {
-        let (home, pinned) = (dialect.home(), account.bucket.clone());
         let wire = Arc::new(Wire::new(account, dialect, idle)?);
-        Ok(Self { wire, pinned, region: account.region.clone(), home, can: account.can.clone() })
+        let name = account.name.as_ref().map(|name| format!("{} {name}", account.endpoint.trim_end_matches('/')));
+        Ok(Self { wire, pinned: account.bucket.clone(), region: account.region.clone(), account: name })
     }
 
     /// The bucket to ask for what a location calls `bucket`.
@@ -141,20 +87,63 @@ impl S3 {
             }
         }
     }
+
+    /// The bucket of a copy's source, which may lie in another cloud of the same account.
+    fn source(&self, from: &Location, to: &Location) -> Result<String> {
+        if from.cloud == to.cloud {
+            return self.bucket(copying::DOING, &from.bucket);
+        }
+        if from.bucket.is_empty() {
+            let message = "the source's bucket is not named, and only its own cloud knows it";
+            return Err(Error::new(ErrorKind::Unsupported, copying::DOING, message));
+        }
+        Ok(from.bucket.clone())
+    }
+
+    /// Refuses, before anything is asked, what the endpoint is known not to do.
+    fn needs(&self, feature: Feature, doing: &'static str) -> Result<()> {
+        if self.wire.can.can(feature) {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::Unsupported, doing, "this cloud cannot do that"))
+    }
+
+    /// Likewise for a version, if one is named.
+    fn needs_versions(&self, version: Option<&VersionId>, doing: &'static str) -> Result<()> {
+        version.map_or(Ok(()), |_| self.needs(Feature::Versions, doing))
+    }
+
+    /// A pinned cloud makes and deletes no buckets.
+    fn free(&self, doing: &'static str) -> Result<()> {
+        match &self.pinned {
+            None => self.needs(Feature::CreateBuckets, doing),
+            Some(pinned) => {
+                let message = format!("this cloud is pinned to the bucket {pinned}");
+                Err(Error::new(ErrorKind::Unsupported, doing, message))
+            }
+        }
+    }
 }
 
 #[async_trait]
 impl Store for S3 {
     fn capabilities(&self) -> Capabilities {
-        let mut can = self.can.clone();
+        let mut can = self.wire.can.clone();
         if self.pinned.is_some() {
             can.features.insert(Feature::CreateBuckets, Support::No);
+        }
+        if !matches!(self.wire.identity, Identity::Keys(_)) {
+            can.features.insert(Feature::Links, Support::No);
         }
         can
     }
 
+    fn account(&self) -> Option<String> {
+        self.account.clone()
+    }
+
     fn accepts(&self, key: &Key) -> Result<()> {
-        let longest = self.can.sizes.key as usize;
+        let longest = self.wire.can.sizes.key as usize;
         let why = if key.is_empty() {
             "an object needs a key".to_owned()
         } else if key.as_bytes().len() > longest {
@@ -168,56 +157,46 @@ impl Store for S3 {
     }
 
     async fn buckets(&self) -> Result<Vec<Bucket>> {
-        const DOING: &str = "list the buckets";
         if self.pinned.is_some() {
             return Ok(vec![Bucket { name: String::new(), created: None }]);
         }
-        let (mut buckets, mut token) = (Vec::new(), None::<String>);
-        loop {
-            let mut request = Request::to_endpoint(Method::GET);
-            if let Some(token) = &token {
-                request = request.query("continuation-token", token.clone());
-            }
-            let (_, text) = self.wire.ask(DOING, request).await?;
-            let (page, next) = xml::buckets(DOING, &text)?;
-            buckets.extend(page);
-            match next {
-                None => return Ok(buckets),
-                again if again == token => return Err(nonsense(DOING, "the list of buckets has no end")),
-                next => token = next,
-            }
-        }
+        buckets::list(&self.wire).await
     }
 
     async fn create_bucket(&self, name: &str) -> Result<()> {
-        const DOING: &str = "make the bucket";
-        if let Some(pinned) = &self.pinned {
-            let message = format!("this cloud is pinned to the bucket {pinned}");
-            return Err(Error::new(ErrorKind::Unsupported, DOING, message));
-        }
-        let mut request = Request::to_bucket(Method::PUT, name);
-        if self.region != self.home {
-            request = request.body(xml::location_constraint(&self.region));
-        }
-        // In us-east-1 Amazon answers 200 to an owner who makes a bucket a second time, and so do others.
-        let there = self.wire.send(DOING, Request::to_bucket(Method::HEAD, name)).await;
-        if there.is_ok() {
-            return Err(Error::new(ErrorKind::AlreadyExists, DOING, "there is a bucket of that name"));
-        }
-        self.wire.send(DOING, request).await.map(|_| ())
+        self.free(buckets::MAKING)?;
+        buckets::create(&self.wire, name, &self.region).await
+    }
+
+    async fn delete_bucket(&self, name: &str) -> Result<()> {
+        self.free(buckets::DELETING)?;
+        buckets::delete(&self.wire, name).await
+    }
+
+    async fn bucket_region(&self, bucket: &str) -> Result<Option<String>> {
+        buckets::region(&self.wire, &self.bucket(buckets::LOCATING, bucket)?).await
     }
 
     fn list(&self, at: &Location, list: List) -> Pages {
-        let bucket = self.bucket(listing::DOING, &at.bucket);
+        let begins_behind = list.recursive && list.after.is_some();
+        let can = if begins_behind { self.needs(Feature::ListAfter, listing::DOING) } else { Ok(()) };
+        let bucket = can.and_then(|()| self.bucket(listing::DOING, &at.bucket));
         listing::pages(Arc::clone(&self.wire), bucket, at.clone(), list)
+    }
+
+    fn versions(&self, at: &Location) -> BoxStream<'static, Result<Vec<Version>>> {
+        let can = self.needs(Feature::Versions, versions::LISTING);
+        let bucket = can.and_then(|()| self.bucket(versions::LISTING, &at.bucket));
+        versions::pages(Arc::clone(&self.wire), bucket, at.clone())
     }
 
     async fn head(&self, at: &Location) -> Result<Head> {
         let bucket = self.bucket(objects::READ, &at.bucket)?;
-        objects::head(&self.wire, &bucket, &at.key, None).await.map_err(|error| error.at(at))
+        objects::head(&self.wire, &bucket, &at.key, Wanted::default()).await.map_err(|error| error.at(at))
     }
 
     async fn read(&self, at: &Location, read: Read) -> Result<Body> {
+        self.needs_versions(read.version.as_ref(), objects::READ).map_err(|error| error.at(at))?;
         let bucket = self.bucket(objects::READ, &at.bucket)?;
         objects::read(&self.wire, &bucket, at, read).await.map_err(|error| error.at(at))
     }
@@ -254,9 +233,62 @@ impl Store for S3 {
         uploads::abort(&self.wire, &bucket, &at.key, upload).await.map_err(|error| error.at(at))
     }
 
+    fn uploads(&self, at: &Location) -> BoxStream<'static, Result<Vec<Upload>>> {
+        let can = self.needs(Feature::ListUploads, uploads::LISTING);
+        let bucket = can.and_then(|()| self.bucket(uploads::LISTING, &at.bucket));
+        uploads::unfinished(Arc::clone(&self.wire), bucket, at.clone())
+    }
+
+    /// As in the trait. A source in another cloud of the account names its bucket, also if that cloud is pinned.
+    async fn copy(&self, from: &Location, to: &Location, copy: &Copy) -> Result<Written> {
+        let can = self.needs(Feature::Copy, copying::DOING);
+        can.and_then(|()| self.needs_versions(copy.version.as_ref(), copying::DOING)).map_err(|error| error.at(to))?;
+        let (source, bucket) = (self.source(from, to)?, self.bucket(copying::DOING, &to.bucket)?);
+        let (version, if_match) = (copy.version.as_ref(), copy.if_match.as_deref());
+        let source = Source { bucket: &source, key: &from.key, version, if_match };
+        copying::copy(&self.wire, source, &bucket, &to.key, copy).await.map_err(|error| error.at(to))
+    }
+
+    /// As `copy`.
+    async fn copy_part(&self, to: &Location, upload: &UploadId, part: PartCopy) -> Result<Part> {
+        let can = self.needs(Feature::CopyParts, copying::DOING);
+        can.and_then(|()| self.needs_versions(part.version.as_ref(), copying::DOING)).map_err(|error| error.at(to))?;
+        let (source, bucket) = (self.source(&part.from, to)?, self.bucket(copying::DOING, &to.bucket)?);
+        let (version, if_match) = (part.version.as_ref(), part.if_match.as_deref());
+        let source = Source { bucket: &source, key: &part.from.key, version, if_match };
+        copying::copy_part(&self.wire, source, &bucket, &to.key, upload, &part).await.map_err(|error| error.at(to))
+    }
+
     async fn delete(&self, bucket: &str, keys: &[Key]) -> Result<Vec<Result<()>>> {
         let bucket = self.bucket(deleting::DOING, bucket)?;
         deleting::delete(&self.wire, &bucket, keys).await
+    }
+
+    async fn delete_version(&self, at: &Location, version: &VersionId) -> Result<()> {
+        self.needs(Feature::Versions, versions::DELETING).map_err(|error| error.at(at))?;
+        let bucket = self.bucket(versions::DELETING, &at.bucket)?;
+        versions::delete(&self.wire, &bucket, &at.key, version).await.map_err(|error| error.at(at))
+    }
+
+    async fn tags(&self, at: &Location) -> Result<Tags> {
+        self.needs(Feature::Tags, tags::READING).map_err(|error| error.at(at))?;
+        let bucket = self.bucket(tags::READING, &at.bucket)?;
+        tags::read(&self.wire, &bucket, &at.key).await.map_err(|error| error.at(at))
+    }
+
+    async fn set_tags(&self, at: &Location, tags: &Tags) -> Result<()> {
+        self.needs(Feature::Tags, tags::SETTING).map_err(|error| error.at(at))?;
+        let bucket = self.bucket(tags::SETTING, &at.bucket)?;
+        tags::set(&self.wire, &bucket, &at.key, tags).await.map_err(|error| error.at(at))
+    }
+
+    async fn link(&self, at: &Location, link: &Link) -> Result<Secret<String>> {
+        let can = self.needs(Feature::Links, links::DOING);
+        can.and_then(|()| self.needs_versions(link.version.as_ref(), links::DOING)).map_err(|error| error.at(at))?;
+        let bucket = self.bucket(links::DOING, &at.bucket)?;
+        // The endpoint compares this time with its own, so it is the system's, whatever clock a test holds.
+        let now = chrono::Utc::now();
+        links::link(&self.wire, &bucket, &at.key, link, now).await.map_err(|error| error.at(at))
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::request::Request;
 use super::wire::{Answer, Wire};
-use super::{attributes, xml};
+use super::{attributes, checksums, xml};
 use crate::error::nonsense;
-use crate::store::{Body, Head, Read, Write, Written};
+use crate::store::{Body, Head, Read, VersionId, Write, Written};
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt, stream};
@@ -16,17 +16,28 @@ use std::ops::Range;
 pub(super) const READ: &str = "read";
 pub(super) const WRITE: &str = "write";
 
-pub(super) async fn head(wire: &Wire, bucket: &str, key: &Key, if_match: Option<&str>) -> Result<Head> {
-    let answer = wire.send(READ, matching(object(Method::HEAD, bucket, key)?, if_match)?).await?;
+/// Which state of an object is meant.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Wanted<'a> {
+    pub(super) if_match: Option<&'a str>,
+    pub(super) version: Option<&'a VersionId>,
+}
+
+pub(super) async fn head(wire: &Wire, bucket: &str, key: &Key, wanted: Wanted<'_>) -> Result<Head> {
+    let request = checksums::asked(wanted.of(Method::HEAD, bucket, key)?, &wire.can)?;
+    let answer = wire.send(READ, request).await.map_err(|error| wanted.gone(error))?;
     let size = length(&answer.headers).ok_or_else(|| nonsense(READ, "the cloud does not say the object's size"))?;
+    unchanged(&answer, wanted.if_match)?;
     Ok(attributes::head(&answer.headers, size))
 }
 
 pub(super) async fn read(wire: &Wire, bucket: &str, at: &Location, read: Read) -> Result<Body> {
-    let if_match = read.if_match.as_deref();
+    let wanted = Wanted { if_match: read.if_match.as_deref(), version: read.version.as_ref() };
+    let request = wanted.of(Method::GET, bucket, &at.key)?;
     let Some(range) = read.range else {
-        let answer = wire.send(READ, matching(object(Method::GET, bucket, &at.key)?, if_match)?).await?;
-        unchanged(&answer, if_match)?;
+        let answer = wire.send(READ, checksums::asked(request, &wire.can)?).await;
+        let answer = answer.map_err(|error| wanted.gone(error))?;
+        unchanged(&answer, wanted.if_match)?;
         return whole(answer, at);
     };
     if range.start > range.end {
@@ -34,13 +45,12 @@ pub(super) async fn read(wire: &Wire, bucket: &str, at: &Location, read: Read) -
     }
     if range.is_empty() {
         // HTTP has no range of no bytes.
-        let head = head(wire, bucket, &at.key, if_match).await?;
+        let head = head(wire, bucket, &at.key, wanted).await?;
         return Ok(Body { head, range, stream: stream::empty().boxed() });
     }
-    let request = matching(object(Method::GET, bucket, &at.key)?, if_match)?;
     let request = request.header("range", &format!("bytes={}-{}", range.start, range.end - 1))?;
-    let answer = wire.send(READ, request).await?;
-    unchanged(&answer, if_match)?;
+    let answer = wire.send(READ, request).await.map_err(|error| wanted.gone(error))?;
+    unchanged(&answer, wanted.if_match)?;
     // Some servers give a range with status 200 (`rclone serve s3`); others then give everything, without its place.
     if answer.status == StatusCode::PARTIAL_CONTENT || answer.headers.contains_key("content-range") {
         return partial(answer, &range, at);
@@ -49,10 +59,35 @@ pub(super) async fn read(wire: &Wire, bucket: &str, at: &Location, read: Read) -
 }
 
 pub(super) async fn write(wire: &Wire, bucket: &str, key: &Key, body: Bytes, write: &Write) -> Result<Written> {
-    let request = attributes::carried(object(Method::PUT, bucket, key)?, &write.attributes)?;
-    let request = attributes::conditional(request, write)?.body(body);
-    let answer = wire.send(WRITE, request).await.map_err(|error| attributes::taken(WRITE, error, write))?;
-    Ok(attributes::written(&answer.headers))
+    let checksum = checksums::checked(&wire.can, write.checksum.as_ref());
+    let request = attributes::carried(object(Method::PUT, bucket, key)?, &write.attributes, &wire.can)?;
+    let request = attributes::tagged(request, &write.tags, &wire.can)?;
+    let request = checksums::sent(attributes::conditional(request, write.condition)?, checksum)?.body(body);
+    let answer = wire.send(WRITE, request).await;
+    let answer = answer.map_err(|error| attributes::taken(WRITE, error, write.condition))?;
+    let written = attributes::written(&answer.headers);
+    checksums::agree(WRITE, checksum, &written.checksums)?;
+    Ok(written)
+}
+
+impl Wanted<'_> {
+    fn of(self, method: Method, bucket: &str, key: &Key) -> Result<Request> {
+        let request = matching(object(method, bucket, key)?, self.if_match)?;
+        Ok(match self.version {
+            Some(version) => request.query("versionId", version.0.as_str()),
+            None => request,
+        })
+    }
+
+    /// A version that stands for a deletion answers that it cannot be read: there is no object.
+    fn gone(self, error: Error) -> Error {
+        match (self.version, error.kind) {
+            (Some(_), ErrorKind::Unsupported) => {
+                Error::new(ErrorKind::NotFound, READ, "that version stands for a deletion").caused_by(error)
+            }
+            _ => error,
+        }
+    }
 }
 
 /// A request to an object. Without a key it would be one to the bucket: `DELETE` would mean the bucket itself.
@@ -97,7 +132,9 @@ fn partial(answer: Answer, asked: &Range<u64>, at: &Location) -> Result<Body> {
         return Err(nonsense(READ, "the answer is not as long as the range it gives"));
     }
     let stream = counted(answer.body, range.end - range.start, at);
-    Ok(Body { head: attributes::head(&answer.headers, size), range, stream })
+    // A checksum that comes with a range may be that of a part.
+    let head = Head { checksums: Vec::new(), ..attributes::head(&answer.headers, size) };
+    Ok(Body { head, range, stream })
 }
 
 fn cut(body: Body, asked: &Range<u64>, at: &Location) -> Result<Body> {

@@ -10,10 +10,11 @@ use crate::encode;
 use crate::error::{Refusal, nonsense};
 use crate::http::{Http, Reply, bounded};
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use futures::stream::BoxStream;
 use hyper::StatusCode;
 use hyper::header::{AUTHORIZATION, HeaderMap};
-use model::{Error, ErrorKind, Result};
+use model::{Capabilities, Error, ErrorKind, Result, Secret};
 use std::time::Duration;
 use url::Url;
 
@@ -28,8 +29,10 @@ pub(super) struct Wire {
     endpoint: Url,
     path_style: bool,
     region: String,
-    identity: Identity,
-    dialect: Dialect,
+    pub(super) identity: Identity,
+    pub(super) dialect: Dialect,
+    /// What is known of the endpoint.
+    pub(super) can: Capabilities,
 }
 
 /// An answer whose status says success; its body is still to come.
@@ -48,7 +51,7 @@ impl Wire {
                 .hint("write the endpoint as https://host or https://host:port")
         })?;
         let (region, path_style, identity) = (account.region.clone(), account.path_style, account.identity.clone());
-        Ok(Self { http, endpoint, path_style, region, identity, dialect })
+        Ok(Self { http, endpoint, path_style, region, identity, dialect, can: account.can.clone() })
     }
 
     /// Sends a request once. An answer that is no success is an error.
@@ -82,6 +85,30 @@ impl Wire {
         let Some(bytes) = bytes else { return Err(nonsense(doing, "it is longer than any S3 answer")) };
         let text = String::from_utf8(bytes.into()).map_err(|_| nonsense(doing, "it is no text"))?;
         Ok((headers, text))
+    }
+
+    /// The address of a request with its signature inside, good from `now` for so many seconds. Asks nothing.
+    pub(super) async fn presigned(
+        &self,
+        doing: &'static str,
+        request: Request,
+        now: DateTime<Utc>,
+        seconds: u64,
+    ) -> Result<Secret<String>> {
+        let Identity::Keys(keys) = &self.identity else {
+            let message = "only who has an access key can sign a link";
+            return Err(Error::new(ErrorKind::Unsupported, doing, message));
+        };
+        let (host, path) = self.address(doing, &request)?;
+        if encode::has_dots(&path) {
+            return Err(Error::new(ErrorKind::Invalid, doing, "a browser takes '.' and '..' in the key for steps")
+                .hint("copy the object to another name, then make a link to that"));
+        }
+        let credential = keys.get_credential().await.map_err(|error| no_credentials(doing, error))?;
+        let (scheme, region) = (self.dialect.scheme(), self.region.as_str());
+        let signer = Signer { scheme, credential: &credential, region, now, host: &host };
+        let query = signer.presigned(&request.method, &path, request.query, seconds);
+        Ok(Secret::new(format!("{}://{host}{path}?{query}", self.endpoint.scheme())))
     }
 
     async fn signed(&self, doing: &'static str, request: Request) -> Result<hyper::Request<Bytes>> {
