@@ -147,7 +147,8 @@ fn ceph_expectations() -> Expect {
 fn gcs(server: &GcsServer, bucket: Option<&str>, identity: Identity) -> Arc<dyn Store> {
     server.create_bucket(BUCKET);
     let (bucket, project) = (bucket.map(str::to_owned), Some(server.project().to_owned()));
-    let account = GcsAccount { endpoint: server.endpoint(), bucket, project, identity, trust: Trust::default() };
+    let account =
+        GcsAccount { endpoint: server.endpoint(), bucket, project, identity, name: None, trust: Trust::default() };
     Arc::new(Gcs::new(&account).unwrap())
 }
 

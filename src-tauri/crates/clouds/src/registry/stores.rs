@@ -56,6 +56,7 @@ pub(super) async fn store(
                 endpoint: site.endpoint.clone(),
                 bucket: site.bucket.clone(),
                 project: project.clone(),
+                name: account_name(&site.credentials),
                 identity: of_google(&site.credentials, secret, trust)?,
                 trust: trust.clone(),
             };
@@ -69,6 +70,7 @@ fn account_name(credentials: &Credentials) -> Option<String> {
     match credentials {
         Credentials::Key { access_key_id, .. } => Some(access_key_id.clone()),
         Credentials::Profile { profile } => Some(format!("profile {profile}")),
+        Credentials::ServiceAccount { email, .. } => Some(email.clone()),
         _ => None,
     }
 }

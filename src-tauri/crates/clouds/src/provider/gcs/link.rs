@@ -57,6 +57,14 @@ impl Linker {
         }
         let bucket = self.pinned.as_deref().unwrap_or(&at.bucket);
         let path = encode::path(Some(bucket), Some(&at.key));
+        if encode::has_dots(&path) {
+            return Err(Error::new(ErrorKind::Invalid, DOING, "a browser takes '.' and '..' in the key for steps")
+                .hint("copy the object to another name, then make a link to that"));
+        }
+        if link.version.is_some() {
+            // Nothing here lists or reads generations, so nobody can have one to ask for.
+            return Err(Error::new(ErrorKind::Unsupported, DOING, "this cloud cannot do that"));
+        }
         // Whoever follows the link compares its time with the system's.
         self.at(&path, link, seconds, Utc::now()).await
     }
@@ -71,15 +79,13 @@ impl Linker {
                 ("GOOG4-HMAC-SHA256", keys.key_id.clone(), Some(keys))
             }
         };
-        let mut query = vec![
+        let query = encode::query(&[
             ("X-Goog-Algorithm", algorithm.into()),
             ("X-Goog-Credential", format!("{id}/{scope}").into_bytes()),
             ("X-Goog-Date", time.clone().into_bytes()),
             ("X-Goog-Expires", seconds.to_string().into_bytes()),
             ("X-Goog-SignedHeaders", "host".into()),
-        ];
-        query.extend(link.version.as_ref().map(|version| ("generation", version.0.clone().into_bytes())));
-        let query = encode::query(&query);
+        ]);
         let method = match link.to {
             LinkTo::Read => "GET",
             LinkTo::Write => "PUT",

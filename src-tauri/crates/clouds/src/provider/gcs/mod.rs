@@ -45,6 +45,9 @@ pub struct GcsAccount {
     pub project: Option<String>,
     /// As whom.
     pub identity: Identity,
+    /// What names the account behind the identity, if that is known without asking. No secret. Two stores of one name
+    /// copy to each other.
+    pub name: Option<String>,
     /// Whom to trust besides the system's certificates.
     pub trust: Trust,
 }
@@ -71,7 +74,7 @@ impl Gcs {
             bucket: account.bucket.clone(),
             path_style: true,
             identity: account.identity.clone(),
-            name: None,
+            name: account.name.clone(),
             can: can.clone(),
             trust: account.trust.clone(),
         };
@@ -98,7 +101,7 @@ fn capabilities(account: &GcsAccount, links: bool) -> Capabilities {
         StorageClasses, Tags, Versions,
     };
     let asked = Account::dialect();
-    let documented = [BulkDelete, ConditionalCopy, Copy, Crc32c, ListAfter, ListUploads, PartsInAnyOrder, Versions];
+    let documented = [BulkDelete, ConditionalCopy, Copy, Crc32c, ListAfter, ListUploads, PartsInAnyOrder];
     let promised = documented.into_iter().filter(|feature| asked.can(*feature)).map(|feature| (feature, Support::Yes));
     // An HMAC key knows a project of its own, if somebody set one; nobody has none.
     let projects = match (&account.project, &account.identity) {
@@ -121,6 +124,8 @@ fn capabilities(account: &GcsAccount, links: bool) -> Capabilities {
         (Metadata, Support::Yes),
         (StorageClasses, Support::Yes),
         (Tags, Support::No),
+        // Generations are no versions as S3 has them: a deletion makes none, and deleting the newest brings none back.
+        (Versions, Support::No),
     ];
     let storage_classes = ["STANDARD", "NEARLINE", "COLDLINE", "ARCHIVE"].map(str::to_owned).to_vec();
     let features = known.into_iter().chain(promised).collect();
@@ -210,7 +215,9 @@ impl Store for Gcs {
                 }
             }
         }
-        self.s3.finish_upload(at, upload, parts, write).await
+        // Each part's checksum was looked at when it came; here Google knows no such element.
+        let parts: Vec<Part> = parts.iter().map(|part| Part { checksum: None, ..part.clone() }).collect();
+        self.s3.finish_upload(at, upload, &parts, write).await
     }
 
     async fn abort_upload(&self, at: &Location, upload: &UploadId) -> Result<()> {

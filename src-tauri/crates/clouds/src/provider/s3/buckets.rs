@@ -30,10 +30,9 @@ pub(super) async fn list(wire: &Wire) -> Result<Vec<Bucket>> {
     }
 }
 
-/// Makes a bucket. `home` is the region of which its request says nothing.
-pub(super) async fn create(wire: &Wire, name: &str, region: &str, home: &str) -> Result<()> {
+pub(super) async fn create(wire: &Wire, name: &str, region: &str) -> Result<()> {
     let mut request = Request::to_bucket(Method::PUT, name);
-    if region != home {
+    if region != wire.dialect.home() {
         request = request.body(xml::location_constraint(region));
     }
     // In us-east-1 Amazon answers 200 to an owner who makes a bucket a second time, and so do others.

@@ -17,7 +17,7 @@ const NAMES: [(Algorithm, &str, &str, &str); 6] = [
     (Algorithm::Crc32, "x-amz-checksum-crc32", "ChecksumCRC32", "CRC32"),
     (Algorithm::Sha256, "x-amz-checksum-sha256", "ChecksumSHA256", "SHA256"),
     (Algorithm::Sha1, "x-amz-checksum-sha1", "ChecksumSHA1", "SHA1"),
-    // Amazon tells no MD5; Google does, and the dialect writes it so.
+    // Amazon tells none; Google does, and the dialect writes it so.
     (Algorithm::Md5, "x-amz-checksum-md5", "ChecksumMD5", "MD5"),
 ];
 

@@ -27,6 +27,7 @@ use crate::store::{
 use async_trait::async_trait;
 use bytes::Bytes;
 use copying::Source;
+pub(crate) use dialect::Dialect;
 use futures::stream::BoxStream;
 use model::{Bucket, Capabilities, Error, ErrorKind, Feature, Key, Location, Result, Secret, Support};
 use objects::Wanted;
@@ -35,7 +36,6 @@ use std::time::Duration;
 use wire::Wire;
 
 pub use account::Account;
-pub(crate) use dialect::Dialect;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use xml::fuzzed;
 
@@ -47,8 +47,6 @@ pub struct S3 {
     wire: Arc<Wire>,
     pinned: Option<String>,
     region: String,
-    /// The region of which a new bucket's request says nothing.
-    home: &'static str,
     account: Option<String>,
 }
 
@@ -71,10 +69,9 @@ impl S3 {
 
     /// As `with_idle`, in another form of S3.
     pub(crate) fn speaking(account: &Account, dialect: Dialect, idle: Duration) -> Result<Self> {
-        let home = dialect.home();
         let wire = Arc::new(Wire::new(account, dialect, idle)?);
         let name = account.name.as_ref().map(|name| format!("{} {name}", account.endpoint.trim_end_matches('/')));
-        Ok(Self { wire, pinned: account.bucket.clone(), region: account.region.clone(), home, account: name })
+        Ok(Self { wire, pinned: account.bucket.clone(), region: account.region.clone(), account: name })
     }
 
     /// The bucket to ask for what a location calls `bucket`.
@@ -169,7 +166,7 @@ impl Store for S3 {
 
     async fn create_bucket(&self, name: &str) -> Result<()> {
         self.free(buckets::MAKING)?;
-        buckets::create(&self.wire, name, &self.region, self.home).await
+        buckets::create(&self.wire, name, &self.region).await
     }
 
     async fn delete_bucket(&self, name: &str) -> Result<()> {

@@ -44,10 +44,10 @@ impl Signer<'_> {
         let (canonical, names) = self.canonical(request, payload);
         let scope = self.scope(&time);
         let signature = self.signature(&time, &canonical);
+        let algorithm = scheme.algorithm;
         let id = &self.credential.key_id;
         let mut authorization = HeaderValue::from_str(&format!(
-            "{} Credential={id}/{scope}, SignedHeaders={names}, Signature={signature}",
-            scheme.algorithm
+            "{algorithm} Credential={id}/{scope}, SignedHeaders={names}, Signature={signature}"
         ))?;
         authorization.set_sensitive(true);
         request.headers_mut().insert(AUTHORIZATION, authorization);
@@ -137,8 +137,8 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Dialect;
     use super::*;
-    use crate::provider::s3::Dialect;
     use chrono::NaiveDateTime;
     use object_store::aws::{AmazonS3Builder, AwsAuthorizer};
     use object_store::client::{HttpRequest, HttpRequestBody};
@@ -175,13 +175,8 @@ mod tests {
                 let now = NaiveDateTime::parse_from_str(date, "%Y%m%dT%H%M%SZ").unwrap().and_utc();
                 let mut ours = request(&Method::PUT, uri);
                 let host = ours.uri().authority().unwrap().to_string();
-                let signer = Signer {
-                    scheme: Dialect::Amazon.scheme(),
-                    credential: &credential,
-                    region: "eu-west-1",
-                    now,
-                    host: &host,
-                };
+                let scheme = Dialect::Amazon.scheme();
+                let signer = Signer { scheme, credential: &credential, region: "eu-west-1", now, host: &host };
                 signer.sign(&mut ours, &sha256(b"")).unwrap();
                 assert_eq!(ours.headers(), theirs.headers(), "{uri}");
             }
@@ -212,13 +207,8 @@ mod tests {
                 };
                 let expected = pairs(theirs.query().unwrap());
                 let now = NaiveDateTime::parse_from_str(&expected["X-Amz-Date"], "%Y%m%dT%H%M%SZ").unwrap().and_utc();
-                let signer = super::Signer {
-                    scheme: Dialect::Amazon.scheme(),
-                    credential: &ours,
-                    region: "eu-west-1",
-                    now,
-                    host: "host:9000",
-                };
+                let scheme = Dialect::Amazon.scheme();
+                let signer = super::Signer { scheme, credential: &ours, region: "eu-west-1", now, host: "host:9000" };
                 let query = signer.presigned(&method, theirs.path(), Vec::new(), 3600);
                 assert_eq!(pairs(&query), expected, "{method} {theirs}");
             }
@@ -229,13 +219,8 @@ mod tests {
     fn a_signed_request_does_not_print_its_signature() {
         let credential = credential(Some("session-token"));
         let mut request = request(&Method::GET, "http://host/b/..");
-        let signer = Signer {
-            scheme: Dialect::Amazon.scheme(),
-            credential: &credential,
-            region: "r",
-            now: DateTime::UNIX_EPOCH,
-            host: "host",
-        };
+        let scheme = Dialect::Amazon.scheme();
+        let signer = Signer { scheme, credential: &credential, region: "r", now: DateTime::UNIX_EPOCH, host: "host" };
         signer.sign(&mut request, "UNSIGNED-PAYLOAD").unwrap();
         let printed = format!("{:?}", request.headers());
         assert!(!printed.contains("Signature") && !printed.contains("session-token"), "{printed}");

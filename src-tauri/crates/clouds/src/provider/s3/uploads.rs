@@ -82,7 +82,11 @@ pub(super) async fn finish(
     let request = attributes::conditional(request, write.condition)?.body(xml::completion(parts));
     let answered = wire.ask(DOING, request).await;
     let completed = answered.and_then(|(headers, text)| Ok((headers, xml::completed(DOING, &text)?)));
-    let (headers, (etag, checksums)) = completed.map_err(|error| attributes::taken(DOING, error, write.condition))?;
+    let (headers, (etag, mut checksums)) =
+        completed.map_err(|error| attributes::taken(DOING, error, write.condition))?;
+    if checksums.is_empty() {
+        checksums = checksums::told(&headers);
+    }
     Ok(Written { etag, version: attributes::version(&headers), checksums })
 }
 

@@ -30,9 +30,9 @@ pub(super) struct Wire {
     path_style: bool,
     region: String,
     pub(super) identity: Identity,
+    pub(super) dialect: Dialect,
     /// What is known of the endpoint.
     pub(super) can: Capabilities,
-    dialect: Dialect,
 }
 
 /// An answer whose status says success; its body is still to come.
@@ -51,7 +51,7 @@ impl Wire {
                 .hint("write the endpoint as https://host or https://host:port")
         })?;
         let (region, path_style, identity) = (account.region.clone(), account.path_style, account.identity.clone());
-        Ok(Self { http, endpoint, path_style, region, identity, can: account.can.clone(), dialect })
+        Ok(Self { http, endpoint, path_style, region, identity, dialect, can: account.can.clone() })
     }
 
     /// Sends a request once. An answer that is no success is an error.
@@ -67,12 +67,10 @@ impl Wire {
     /// Sends a request once; a second time with another token when the cloud does not take the first one, because a
     /// token can end or be revoked before its time.
     async fn dispatch(&self, doing: &'static str, request: Request) -> Result<Reply> {
-        let Identity::Bearer(tokens) = &self.identity else {
-            return self.http.send(doing, self.signed(doing, request).await?).await;
-        };
         let signed = self.signed(doing, request.clone()).await?;
         let used = signed.headers().get(AUTHORIZATION).cloned();
         let reply = self.http.send(doing, signed).await?;
+        let Identity::Bearer(tokens) = &self.identity else { return Ok(reply) };
         if reply.status != StatusCode::UNAUTHORIZED {
             return Ok(reply);
         }

@@ -86,6 +86,9 @@ impl Front {
         if parted && (has("x-goog-if-generation-match") || has("if-match") || has("if-none-match")) {
             return Err((400, "InvalidArgument", "Preconditions are not supported in multipart uploads."));
         }
+        if asks("uploadId") && parts.method == Method::POST && body.windows(9).any(|text| text == b"<Checksum") {
+            return Err((400, "MalformedXML", "The XML has an element that is not known."));
+        }
         if parted && has("x-goog-copy-source") {
             return Err((501, "NotImplemented", "A part cannot be copied."));
         }

@@ -128,7 +128,7 @@ impl OAuth {
 
     fn give(&self) -> Value {
         let (token, life) = (random("ya29."), *self.life.lock().expect("nobody panicked with the life of tokens"));
-        self.tokens().insert(token.clone(), Instant::now() + life.max(Duration::from_secs(60)));
+        self.tokens().insert(token.clone(), Instant::now() + life.max(Duration::from_mins(1)));
         json!({ "access_token": token, "expires_in": life.as_secs(), "token_type": "Bearer" })
     }
 

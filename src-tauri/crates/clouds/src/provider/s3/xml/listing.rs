@@ -76,6 +76,7 @@ enum Child {
     IsTruncated(bool),
     NextKeyMarker(String),
     NextVersionIdMarker(String),
+    #[serde(alias = "Encoding-Type")]
     EncodingType(String),
     #[serde(other)]
     Other,
@@ -108,6 +109,13 @@ mod tests {
     use super::super::{timestamp, unquoted};
     use super::*;
     use model::Timestamp;
+
+    #[test]
+    fn an_encoding_is_heard_in_googles_spelling_too() {
+        let text =
+            "<ListBucketResult><IsTruncated>false</IsTruncated><Encoding-Type>url</Encoding-Type></ListBucketResult>";
+        assert_eq!(page("list", text).unwrap().encoding.as_deref(), Some("url"), "or keys would be read undecoded");
+    }
 
     const PAGE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>b</Name><Prefix></Prefix><KeyCount>3</KeyCount>

@@ -61,7 +61,7 @@ pub(crate) struct UploadPage {
     pub(crate) next_key: Option<String>,
     #[serde(rename = "NextUploadIdMarker")]
     pub(crate) next_upload: Option<String>,
-    #[serde(rename = "EncodingType")]
+    #[serde(rename = "EncodingType", alias = "Encoding-Type")]
     pub(crate) encoding: Option<String>,
     #[serde(rename = "Upload")]
     pub(crate) listed: Vec<ListedUpload>,
