@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "only tests use it: a broken world ends the test, with words")]
 
 pub mod contract;
+pub mod faulty;
 pub mod independent;
 pub mod s3;
 pub mod servers;

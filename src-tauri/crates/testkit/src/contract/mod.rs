@@ -8,11 +8,11 @@ mod metadata;
 mod multipart;
 mod names;
 mod reading;
-#[cfg(test)]
 mod reference;
 mod writing;
 
 pub use expect::Expect;
+pub use reference::Reference;
 
 use clouds::Store;
 use expect::Outcome;

@@ -1,0 +1,257 @@
+//! How many requests may be under way at once on a cloud. Wraps a store; asks the cloud nothing of its own.
+
+use crate::store::{
+    Body, Copy, Head, Link, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload, UploadId, Version,
+    VersionId, Write, Written,
+};
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::StreamExt as _;
+use futures::stream::{self, BoxStream};
+use model::{Bucket, Capabilities, Error, Key, Location, Result, Secret};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// The requests of one cloud, whoever asks. First come, first served.
+#[derive(Debug)]
+pub struct Crowd {
+    places: Arc<Semaphore>,
+    size: Mutex<Size>,
+}
+
+#[derive(Debug)]
+struct Size {
+    /// Places that there are to be.
+    wanted: usize,
+    /// Places taken away while they were in use: whoever leaves one gives it to nobody.
+    owed: usize,
+}
+
+/// A place in the crowd, until it is dropped.
+struct Place {
+    crowd: Arc<Crowd>,
+    permit: Option<OwnedSemaphorePermit>,
+}
+
+impl Crowd {
+    /// At most `most` requests at once, at least one.
+    pub fn new(most: u16) -> Arc<Self> {
+        let wanted = usize::from(most.max(1));
+        Arc::new(Self { places: Arc::new(Semaphore::new(wanted)), size: Mutex::new(Size { wanted, owed: 0 }) })
+    }
+
+    /// Allows another number from now on. Requests under way go on.
+    pub fn set(&self, most: u16) {
+        let wanted = usize::from(most.max(1));
+        let mut size = self.size();
+        if wanted >= size.wanted {
+            let more = wanted - size.wanted;
+            let forgiven = more.min(size.owed);
+            size.owed -= forgiven;
+            self.places.add_permits(more - forgiven);
+        } else {
+            let fewer = size.wanted - wanted;
+            size.owed += fewer - self.places.forget_permits(fewer);
+        }
+        size.wanted = wanted;
+    }
+
+    async fn enter(self: Arc<Self>) -> Result<Place> {
+        // Nobody closes the semaphore.
+        let permit =
+            Arc::clone(&self.places).acquire_owned().await.map_err(|_| Error::cancelled("wait for a place"))?;
+        Ok(Place { crowd: self, permit: Some(permit) })
+    }
+
+    fn size(&self) -> MutexGuard<'_, Size> {
+        self.size.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut size = self.crowd.size();
+        if size.owed > 0
+            && let Some(permit) = self.permit.take()
+        {
+            size.owed -= 1;
+            permit.forget();
+        }
+    }
+}
+
+/// A store of which so many requests at most are under way. A body that is being read keeps its place until its bytes
+/// have arrived or it is dropped: who holds several unread bodies of one cloud may wait for ever.
+pub struct Crowded<S: ?Sized> {
+    store: Arc<S>,
+    crowd: Arc<Crowd>,
+}
+
+impl<S: Store + ?Sized> Crowded<S> {
+    /// Lets requests to the store through as `crowd` allows.
+    pub fn new(store: Arc<S>, crowd: Arc<Crowd>) -> Self {
+        Self { store, crowd }
+    }
+
+    async fn enter(&self) -> Result<Place> {
+        Arc::clone(&self.crowd).enter().await
+    }
+
+    /// Pages that each take a place while they are waited for, and none between.
+    fn paged<T: Send + 'static>(&self, pages: BoxStream<'static, Result<T>>) -> BoxStream<'static, Result<T>> {
+        let crowd = Arc::clone(&self.crowd);
+        stream::unfold((Some(pages), crowd), |(pages, crowd)| async move {
+            let mut pages = pages?;
+            let place = match Arc::clone(&crowd).enter().await {
+                Ok(place) => place,
+                Err(error) => return Some((Err(error), (None, crowd))),
+            };
+            let page = pages.next().await;
+            drop(place);
+            page.map(|page| (page, (Some(pages), crowd)))
+        })
+        .boxed()
+    }
+}
+
+/// The body's bytes; its place is given back with the last of them.
+fn kept(body: Body, place: Place) -> Body {
+    let Body { head, range, stream } = body;
+    let left = range.end.saturating_sub(range.start);
+    if left == 0 {
+        return Body { head, range, stream };
+    }
+    let stream = stream::unfold((stream, Some(place), left), |(mut stream, mut place, mut left)| async move {
+        let chunk = stream.next().await;
+        left =
+            left.saturating_sub(chunk.as_ref().and_then(|chunk| chunk.as_ref().ok()).map_or(0, |it| it.len() as u64));
+        if left == 0 || !matches!(chunk, Some(Ok(_))) {
+            place = None;
+        }
+        chunk.map(|chunk| (chunk, (stream, place, left)))
+    });
+    Body { head, range, stream: stream.boxed() }
+}
+
+#[async_trait]
+#[deny(clippy::missing_trait_methods)]
+impl<S: Store + ?Sized> Store for Crowded<S> {
+    fn capabilities(&self) -> Capabilities {
+        self.store.capabilities()
+    }
+
+    fn account(&self) -> Option<String> {
+        self.store.account()
+    }
+
+    fn accepts(&self, key: &Key) -> Result<()> {
+        self.store.accepts(key)
+    }
+
+    async fn buckets(&self) -> Result<Vec<Bucket>> {
+        let _place = self.enter().await?;
+        self.store.buckets().await
+    }
+
+    async fn create_bucket(&self, name: &str) -> Result<()> {
+        let _place = self.enter().await?;
+        self.store.create_bucket(name).await
+    }
+
+    async fn delete_bucket(&self, name: &str) -> Result<()> {
+        let _place = self.enter().await?;
+        self.store.delete_bucket(name).await
+    }
+
+    async fn bucket_region(&self, bucket: &str) -> Result<Option<String>> {
+        let _place = self.enter().await?;
+        self.store.bucket_region(bucket).await
+    }
+
+    fn list(&self, at: &Location, list: List) -> Pages {
+        self.paged(self.store.list(at, list))
+    }
+
+    fn versions(&self, at: &Location) -> BoxStream<'static, Result<Vec<Version>>> {
+        self.paged(self.store.versions(at))
+    }
+
+    async fn head(&self, at: &Location) -> Result<Head> {
+        let _place = self.enter().await?;
+        self.store.head(at).await
+    }
+
+    async fn read(&self, at: &Location, read: Read) -> Result<Body> {
+        let place = self.enter().await?;
+        Ok(kept(self.store.read(at, read).await?, place))
+    }
+
+    async fn write(&self, at: &Location, body: Bytes, write: &Write) -> Result<Written> {
+        let _place = self.enter().await?;
+        self.store.write(at, body, write).await
+    }
+
+    async fn begin_upload(&self, at: &Location, write: &Write) -> Result<UploadId> {
+        let _place = self.enter().await?;
+        self.store.begin_upload(at, write).await
+    }
+
+    async fn write_part(&self, at: &Location, upload: &UploadId, part: PartWrite) -> Result<Part> {
+        let _place = self.enter().await?;
+        self.store.write_part(at, upload, part).await
+    }
+
+    async fn parts(&self, at: &Location, upload: &UploadId) -> Result<Vec<Part>> {
+        let _place = self.enter().await?;
+        self.store.parts(at, upload).await
+    }
+
+    async fn finish_upload(&self, at: &Location, upload: &UploadId, parts: &[Part], write: &Write) -> Result<Written> {
+        let _place = self.enter().await?;
+        self.store.finish_upload(at, upload, parts, write).await
+    }
+
+    async fn abort_upload(&self, at: &Location, upload: &UploadId) -> Result<()> {
+        let _place = self.enter().await?;
+        self.store.abort_upload(at, upload).await
+    }
+
+    fn uploads(&self, at: &Location) -> BoxStream<'static, Result<Vec<Upload>>> {
+        self.paged(self.store.uploads(at))
+    }
+
+    async fn copy(&self, from: &Location, to: &Location, copy: &Copy) -> Result<Written> {
+        let _place = self.enter().await?;
+        self.store.copy(from, to, copy).await
+    }
+
+    async fn copy_part(&self, to: &Location, upload: &UploadId, part: PartCopy) -> Result<Part> {
+        let _place = self.enter().await?;
+        self.store.copy_part(to, upload, part).await
+    }
+
+    async fn delete(&self, bucket: &str, keys: &[Key]) -> Result<Vec<Result<()>>> {
+        let _place = self.enter().await?;
+        self.store.delete(bucket, keys).await
+    }
+
+    async fn delete_version(&self, at: &Location, version: &VersionId) -> Result<()> {
+        let _place = self.enter().await?;
+        self.store.delete_version(at, version).await
+    }
+
+    async fn tags(&self, at: &Location) -> Result<Tags> {
+        let _place = self.enter().await?;
+        self.store.tags(at).await
+    }
+
+    async fn set_tags(&self, at: &Location, tags: &Tags) -> Result<()> {
+        let _place = self.enter().await?;
+        self.store.set_tags(at, tags).await
+    }
+
+    async fn link(&self, at: &Location, link: &Link) -> Result<Secret<String>> {
+        // Links are signed here; nobody is asked.
+        self.store.link(at, link).await
+    }
+}
