@@ -100,14 +100,15 @@ impl<S: Store + ?Sized> Crowded<S> {
     /// Pages that each take a place while they are waited for, and none between.
     fn paged<T: Send + 'static>(&self, pages: BoxStream<'static, Result<T>>) -> BoxStream<'static, Result<T>> {
         let crowd = Arc::clone(&self.crowd);
-        stream::unfold((pages, crowd), |(mut pages, crowd)| async move {
+        stream::unfold((Some(pages), crowd), |(pages, crowd)| async move {
+            let mut pages = pages?;
             let place = match Arc::clone(&crowd).enter().await {
                 Ok(place) => place,
-                Err(error) => return Some((Err(error), (stream::empty().boxed(), crowd))),
+                Err(error) => return Some((Err(error), (None, crowd))),
             };
             let page = pages.next().await;
             drop(place);
-            page.map(|page| (page, (pages, crowd)))
+            page.map(|page| (page, (Some(pages), crowd)))
         })
         .boxed()
     }

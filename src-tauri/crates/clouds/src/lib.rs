@@ -1,5 +1,6 @@
 //! Providers, credentials and our own narrow face on them. The only user of `object_store`, `aws-config` and `keyring`.
 
+mod again;
 mod checksum;
 mod credentials;
 mod crowd;
@@ -11,6 +12,7 @@ mod health;
 mod http;
 mod import;
 mod limits;
+mod metrics;
 mod presets;
 mod probe;
 mod provider;
@@ -18,6 +20,7 @@ mod registry;
 mod secrets;
 mod store;
 
+pub use again::{Again, Patience};
 pub use checksum::Crc;
 pub use credentials::{
     AwsProfile, AwsProfileKind, Identity, KeySecret, Reach, ServiceAccount, Surroundings, Tokens, aws_profiles,
@@ -28,6 +31,7 @@ pub use health::{Pulse, Watched};
 pub use http::Trust;
 pub use import::{Hosts, Importable, Places, find, recognise, secrets as pasted_secrets};
 pub use limits::{Guard, Guarded};
+pub use metrics::{Asked, Counted, Counts, Operation, Tally};
 pub use presets::{HostMatch, Settled, Table};
 pub use probe::Probe;
 pub use provider::azure::{Azure, AzureAccount, AzureConnection, AzureKey, connection_string};

@@ -4,6 +4,7 @@
 
 pub mod apart;
 pub mod contract;
+pub mod faulty;
 pub mod independent;
 pub mod s3;
 pub mod servers;

@@ -45,16 +45,17 @@ impl<S: Store + ?Sized> Watched<S> {
 
     fn paged<T: Send + 'static>(&self, pages: BoxStream<'static, Result<T>>) -> BoxStream<'static, Result<T>> {
         let pulse = Arc::clone(&self.pulse);
-        stream::unfold((pages, pulse), |(mut pages, pulse)| async move {
+        stream::unfold((Some(pages), pulse), |(pages, pulse)| async move {
+            let mut pages = pages?;
             let leave = match pulse.leave() {
                 Ok(leave) => leave,
-                Err(error) => return Some((Err(error), (stream::empty().boxed(), pulse))),
+                Err(error) => return Some((Err(error), (None, pulse))),
             };
             let page = pages.next().await;
             if let Some(page) = &page {
                 leave.done(page.as_ref().err(), true);
             }
-            page.map(|page| (page, (pages, pulse)))
+            page.map(|page| (page, (Some(pages), pulse)))
         })
         .boxed()
     }

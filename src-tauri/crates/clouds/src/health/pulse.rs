@@ -66,7 +66,7 @@ enum Sign {
     Busy,
     Silence,
     Distrust,
-    SignIn,
+    Credentials,
     Skew,
     /// It may not have been asked at all.
     Nothing,
@@ -86,7 +86,7 @@ impl Sign {
             ErrorKind::RateLimited => Self::Busy,
             ErrorKind::Unavailable => Self::Silence,
             ErrorKind::Untrusted => Self::Distrust,
-            ErrorKind::Unauthenticated | ErrorKind::Expired => Self::SignIn,
+            ErrorKind::Unauthenticated | ErrorKind::Expired => Self::Credentials,
             ErrorKind::ClockSkewed => Self::Skew,
             ErrorKind::Refused
             | ErrorKind::Unsupported
@@ -128,7 +128,7 @@ impl Pulse {
         Health {
             cloud: self.cloud.clone(),
             state: beat.state,
-            latency: beat.latency.map(|millis| whole(Duration::from_secs_f64(millis / 1_000.0))),
+            latency: beat.latency.map(millis),
             answered: beat.answered,
             trouble: beat.trouble.clone(),
         }
@@ -227,7 +227,7 @@ impl Beat {
         self.state = match sign {
             Sign::Distrust if self.bad < FAILING => return,
             Sign::Distrust | Sign::Skew => HealthState::Failing,
-            Sign::SignIn => HealthState::SignIn,
+            Sign::Credentials => HealthState::SignIn,
             Sign::Busy => HealthState::Slow,
             _ if self.is_slow() => HealthState::Slow,
             _ => HealthState::Good,
@@ -263,8 +263,8 @@ impl Drop for Leave {
     }
 }
 
-fn whole(latency: Duration) -> Count {
-    Count(u64::try_from(latency.as_millis()).unwrap_or(u64::MAX))
+fn millis(latency: f64) -> Count {
+    Count(u64::try_from(Duration::from_secs_f64(latency / 1_000.0).as_millis()).unwrap_or(u64::MAX))
 }
 
 fn left_alone(times: u32, left: Duration) -> Error {

@@ -124,7 +124,7 @@ fn gather(slots: &dyn Slots, shape: Shape, name: &str, head: &Secret<Vec<u8>>) -
         let found = found.ok_or_else(|| corrupt("a piece of it is missing"))?;
         match Line::parse(found.expose()) {
             Some((line, piece)) if line == (Line { index, ..first.clone() }) => {
-                pieces.push(Secret::new(piece.to_vec()))
+                pieces.push(Secret::new(piece.to_vec()));
             }
             _ => return Err(corrupt("a piece of it belongs to another secret")),
         }

@@ -232,18 +232,19 @@ fn shown(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
+/// A vault whose passphrase costs next to nothing, for tests.
+#[cfg(test)]
+pub(super) fn cheap(path: &Path) -> Passphrase {
+    Passphrase::costing(path, Cost { memory: 64, passes: 1, lanes: 1 })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::fs;
     use std::process::{Command, Stdio};
 
-    const CHEAP: Cost = Cost { memory: 64, passes: 1, lanes: 1 };
     const PHRASE: &str = "open sesame please";
-
-    pub(in crate::secrets) fn cheap(path: &Path) -> Passphrase {
-        Passphrase::costing(path, CHEAP)
-    }
 
     fn text(text: &str) -> Secret<String> {
         Secret::new(text.to_owned())
@@ -403,6 +404,3 @@ mod tests {
         }
     }
 }
-
-#[cfg(test)]
-pub(super) use tests::cheap;

@@ -98,9 +98,8 @@ impl Safe {
             state => return Place::Keyring(state),
         }
         match self.file_locked().await {
-            Some(true) if self.session_chosen.load(Ordering::Acquire) => Place::Session,
+            Some(true) | None if self.session_chosen.load(Ordering::Acquire) => Place::Session,
             Some(locked) => Place::File { locked },
-            None if self.session_chosen.load(Ordering::Acquire) => Place::Session,
             None => Place::Nowhere,
         }
     }

@@ -119,7 +119,7 @@ pub(super) struct Sealed<'a> {
     mix: Mix,
     nonce: [u8; NONCE_LEN],
     header: &'a [u8],
-    sealed: &'a [u8],
+    body: &'a [u8],
 }
 
 impl<'a> Sealed<'a> {
@@ -130,7 +130,7 @@ impl<'a> Sealed<'a> {
     pub(super) fn parse(file: &'a [u8]) -> Result<Self> {
         let short = || corrupt("it ends too early");
         let (rest, sum) = file.split_last_chunk::<SHA256_OUTPUT_LEN>().ok_or_else(short)?;
-        let (header, sealed) = rest.split_at_checked(HEADER).ok_or_else(short)?;
+        let (header, body) = rest.split_at_checked(HEADER).ok_or_else(short)?;
         if !header.starts_with(MAGIC) {
             return Err(corrupt("it does not begin like a vault"));
         }
@@ -148,8 +148,8 @@ impl<'a> Sealed<'a> {
         cost.params()?;
         let (salt, nonce, length) = (fields.bytes(), fields.bytes(), fields.number());
         match (salt, nonce, length) {
-            (Some(salt), Some(nonce), Some(length)) if length as usize == sealed.len() => {
-                Ok(Self { mix: Mix { cost, salt }, nonce, header, sealed })
+            (Some(salt), Some(nonce), Some(length)) if length as usize == body.len() => {
+                Ok(Self { mix: Mix { cost, salt }, nonce, header, body })
             }
             _ => Err(corrupt("its length is not what it says")),
         }
@@ -161,7 +161,7 @@ impl<'a> Sealed<'a> {
 
     /// The secrets; `None` if the key is not the one that sealed them, or somebody tampered with the file.
     pub(super) fn open(&self, key: &Key) -> Result<Option<Secrets>> {
-        let mut plain = self.sealed.to_vec();
+        let mut plain = self.body.to_vec();
         let nonce = Nonce::assume_unique_for_key(self.nonce);
         let opened = key.cipher()?.open_in_place(nonce, Aad::from(self.header), &mut plain).map(|plain| plain.len());
         let plain = Secret::new(plain);

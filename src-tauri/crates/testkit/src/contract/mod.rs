@@ -12,13 +12,13 @@ mod metadata;
 mod multipart;
 mod names;
 mod reading;
-#[cfg(test)]
 mod reference;
 mod tags;
 mod versions;
 mod writing;
 
 pub use expect::Expect;
+pub use reference::Reference;
 
 use clouds::Store;
 use expect::Outcome;

@@ -36,6 +36,9 @@ use wire::Wire;
 pub use account::{AzureAccount, AzureKey};
 pub use connection::{AzureConnection, connection_string};
 
+/// The longest life of a link: the same at every provider, though Azure would allow more.
+const LONGEST_LINK: Duration = Duration::from_hours(7 * 24);
+
 /// How long an endpoint may be silent.
 const IDLE: Duration = Duration::from_mins(1);
 
@@ -211,6 +214,9 @@ impl Store for Azure {
         let bucket = self.bucket(DOING, &at.bucket)?;
         objects::latest(DOING, link.version.as_ref()).map_err(|error| error.at(at))?;
         names::object(DOING, Method::GET, &bucket, &at.key).map_err(|error| error.at(at))?;
+        if !(Duration::from_secs(1)..=LONGEST_LINK).contains(&link.expires) {
+            return Err(Error::new(ErrorKind::Invalid, DOING, "a link lives for a second to seven days").at(at));
+        }
         let until = TimeDelta::from_std(link.expires).ok().and_then(|span| Utc::now().checked_add_signed(span));
         let until = until.ok_or_else(|| Error::new(ErrorKind::Invalid, DOING, "it would never expire").at(at))?;
         let right = if link.to == LinkTo::Read { Right::Read } else { Right::Write };

@@ -5,6 +5,9 @@
 //! never comes must not keep the program from ending.
 
 mod entries;
+#[cfg(test)]
+#[cfg(all(unix, not(target_os = "macos")))]
+mod real;
 mod system;
 
 use super::chunks;
@@ -185,43 +188,6 @@ fn missing() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Runs under `with-keyring.sh`, which sets this variable; elsewhere there is nothing to test.
-    fn has_keyring() -> bool {
-        std::env::var_os("SKYFERRY_TEST_KEYRING").is_some()
-    }
-
-    #[tokio::test]
-    async fn a_real_keyring_keeps_a_secret_and_forgets_it() {
-        if !has_keyring() {
-            return;
-        }
-        let (vault, name) = (Keyring::new(), SecretName("test-cloud".to_owned()));
-        assert!(vault.state().await.is_usable(), "the canary must be taken");
-        let long: String = "hunter2 é\n".repeat(1_000);
-        for secret in ["hunter2 é", &long, "short", "skyferry-2 is how a head begins"] {
-            vault.store(&name, Secret::new(secret.to_owned())).await.unwrap();
-            assert_eq!(vault.read(&name).await.unwrap().unwrap().expose(), secret);
-        }
-        vault.forget(&name).await.unwrap();
-        vault.forget(&name).await.unwrap();
-        assert!(vault.read(&name).await.unwrap().is_none(), "it is forgotten");
-    }
-
-    #[tokio::test]
-    async fn a_real_keyring_gives_back_what_the_first_release_wrote() {
-        if !has_keyring() {
-            return;
-        }
-        let (vault, name) = (Keyring::new(), SecretName("first-release".to_owned()));
-        let wrote = in_thread(|| {
-            let entry = system::connect().and_then(|store| store.build("skyferry", "first-release", None));
-            entry.and_then(|entry| entry.set_password("hunter2 é")).map_err(|error| entries::from_keyring(&error))
-        });
-        wrote.await.unwrap();
-        assert_eq!(vault.read(&name).await.unwrap().unwrap().expose(), "hunter2 é");
-        vault.forget(&name).await.unwrap();
-    }
 
     #[tokio::test(start_paused = true)]
     async fn a_refusal_to_unlock_holds_for_a_while_and_is_then_forgotten() {

@@ -26,6 +26,8 @@ pub(super) fn unlock() -> Foreign<()> {
     Ok(())
 }
 
+#[cfg(all(test, not(any(target_os = "macos", windows))))]
+pub(super) use secret_service::lock;
 #[cfg(not(any(target_os = "macos", windows)))]
 pub(super) use secret_service::{is_locked, unlock};
 
@@ -54,6 +56,12 @@ mod secret_service {
             Err(Cause::NoResult) => keyring.create_collection("Login", "default").map(|_| ()).map_err(told),
             Err(error) => Err(told(error)),
         }
+    }
+
+    /// Locks the default collection, as a person can.
+    #[cfg(test)]
+    pub(in super::super) fn lock() {
+        connect().unwrap().get_default_collection().unwrap().lock().unwrap();
     }
 
     fn connect() -> Foreign<SecretService<'static>> {

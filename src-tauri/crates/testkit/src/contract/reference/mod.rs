@@ -13,11 +13,13 @@ use std::sync::{Mutex, MutexGuard};
 macro_rules! lies {
     ($($lie:ident),* $(,)?) => {
         /// How a reference breaks the contract.
+        #[cfg_attr(not(test), expect(dead_code, reason = "only the tests of the contract lie"))]
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(in crate::contract) enum Lie {
             $($lie),*
         }
 
+        #[cfg(test)]
         impl Lie {
             pub(in crate::contract) const ALL: &[Self] = &[$(Self::$lie),*];
         }
@@ -91,13 +93,20 @@ struct Held {
     writes: u64,
 }
 
-pub(in crate::contract) struct Reference {
+/// A store in memory that keeps the whole contract. Its one bucket at first is `bucket`.
+pub struct Reference {
     held: Mutex<Held>,
     lie: Option<Lie>,
 }
 
 /// The bucket that is there, and keeps versions.
 const BUCKET: &str = "bucket";
+
+impl Default for Reference {
+    fn default() -> Self {
+        Self::new(None)
+    }
+}
 
 impl Reference {
     pub(in crate::contract) fn new(lie: Option<Lie>) -> Self {
