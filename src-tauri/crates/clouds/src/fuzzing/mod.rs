@@ -58,10 +58,10 @@ pub fn rclone(data: &[u8]) {
 /// Pasted text: what is recognised and what is taken are the same, and no secret is in the words.
 pub fn paste(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    if let Ok(connection) = connection_string(&text) {
-        if let AzureKey::Account(key) | AzureKey::Sas(key) = &connection.key {
-            unseen(&text, &[(Field::ConnectionString, key.clone())].into(), &connection);
-        }
+    if let Ok(connection) = connection_string(&text)
+        && let AzureKey::Account(key) | AzureKey::Sas(key) = &connection.key
+    {
+        unseen(&text, &[(Field::ConnectionString, key.clone())].into(), &connection);
     }
     let taken = secrets(&text);
     let Some(recognised) = recognise(&text, hosts()) else {

@@ -246,10 +246,7 @@ mod tests {
 
     #[test]
     fn what_never_ends_is_cut() {
-        let mut text = String::new();
-        for number in 0..3000 {
-            text.push_str(&format!("[s{number}]\nk = v\n"));
-        }
+        let text = (0..3000).map(|number| format!("[s{number}]\nk = v\n")).collect::<Vec<_>>().concat();
         let sheet = Sheet::read(&text, &AWS);
         assert!(sheet.more && sheet.sections.len() == MOST_SECTIONS, "{}", sheet.sections.len());
     }

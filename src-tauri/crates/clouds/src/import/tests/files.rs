@@ -141,12 +141,11 @@ fn the_environment_gives_references_and_azures_keys() {
 fn a_broken_file_names_itself_and_its_line_and_the_rest_is_found() {
     let conf = "[good]\ntype = local\nthis is nothing: hunter2\n[bad\ntype = s3\nhunter2\n";
     let (home, found) = found_in(&[(".rclone.conf", conf), (".s3cfg/folder", "x"), (".aws/config", CONFIG)], &[]);
-    let troubles: Vec<Found> =
-        found.iter().map(Importable::found).filter(|it| it.origin.ends_with("rclone.conf")).collect();
+    let troubles: Vec<Found> = found.iter().map(Importable::found).filter(|it| it.origin.contains("rclone")).collect();
     let path = home.path().join(".rclone.conf").display().to_string();
     assert_eq!(troubles[0].trouble, Some(format!("{path}: line 4 is neither a heading nor a value, and 1 more")));
     assert_eq!(troubles[1].draft.name, "good");
-    let folder = found.iter().map(Importable::found).find(|it| it.origin.ends_with(".s3cfg")).unwrap();
+    let folder = found.iter().map(Importable::found).find(|it| it.origin.contains("s3cfg")).unwrap();
     assert!(folder.trouble.unwrap().ends_with("it is no file"));
     assert!(found.iter().any(|it| it.found().draft.name == "attic"), "other files are found all the same");
     assert!(!format!("{found:?}").contains("hunter2"), "no line is repeated");
