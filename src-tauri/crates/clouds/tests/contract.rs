@@ -269,7 +269,10 @@ async fn azure_keeps_the_contract_on_azurite() {
         .but_keys(&[".", "..", "./x", "../up", "a/./b", "a/../b", "a/..", "trailing.", "back\\slash"], folds)
         .but_keys(&["\u{1}control"], "Azurite cannot list what XML cannot say; Azure takes no control characters")
         .but("two uploads to one key do not mix", "the end of one upload takes the blocks of the others away")
-        .but("a storage class that was asked for is told", "the class that is asked for is Archive, whose bytes stay away")
+        .but(
+            "a storage class that was asked for is told",
+            "the class that is asked for is Archive, whose bytes stay away",
+        )
         .but("unfinished uploads are listed", "an upload without a block is not there yet")
         .but("tags that come with a write are there", characters)
         .but("tags that come with an upload in parts are there", characters)
@@ -278,6 +281,9 @@ async fn azure_keeps_the_contract_on_azurite() {
         .but("a write with its checksum tells it again", "Azure checks a CRC64 and tells none")
         .but("a part with a wrong checksum is corrupt", "an upload whose every block was refused is not there")
         .but("the checksum of an upload in parts is that of all bytes", "Azure checks a CRC64 and tells none")
-        .but("a link for writing takes the bytes of anybody", "Azure demands a header that says what kind of blob it is");
+        .but(
+            "a link for writing takes the bytes of anybody",
+            "Azure demands a header that says what kind of blob it is",
+        );
     holds(store, BUCKET, expect).await;
 }

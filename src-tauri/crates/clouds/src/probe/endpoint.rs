@@ -10,7 +10,7 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 /// A difference that is worth a word, in seconds.
 const NOTABLE: i64 = 60;
-/// The difference from which S3 refuses signatures ("RequestTimeTooSkewed"), in seconds.
+/// The difference from which S3 refuses signatures (`RequestTimeTooSkewed`), in seconds.
 const TOO_FAR: i64 = 15 * 60;
 /// Days before a certificate ends from which it is worth a word.
 const SOON: i64 = 21;
@@ -57,9 +57,8 @@ pub(super) async fn certificate(probe: &Probe, found: &mut Found) -> Told {
         return Told::warned(why, "use https:// unless the server is on this computer");
     };
     let Ok((_, certificate)) = X509Certificate::from_der(&der) else { return Told::passed("trusted") };
-    let issuer = certificate.issuer().iter_common_name().chain(certificate.issuer().iter_organization());
-    let issuer =
-        issuer.filter_map(|name| name.as_str().ok()).next().unwrap_or("an authority without a name").to_owned();
+    let mut issuer = certificate.issuer().iter_common_name().chain(certificate.issuer().iter_organization());
+    let issuer = issuer.find_map(|name| name.as_str().ok()).unwrap_or("an authority without a name").to_owned();
     let ends = DateTime::<Utc>::from_timestamp(certificate.validity().not_after.timestamp(), 0).unwrap_or_default();
     let words = format!("trusted: issued by {issuer}, until {}", ends.format("%Y-%m-%d"));
     let now = DateTime::<Utc>::from_timestamp_millis(probe.clock.now().0).unwrap_or_default();
@@ -86,17 +85,19 @@ pub(super) fn clock(probe: &Probe, found: &Found) -> Told {
         ahead => format!("this computer is {} {}", span(ahead.abs()), if ahead > 0 { "ahead" } else { "behind" }),
     };
     match ahead.abs() {
-        ..=NOTABLE => Told::passed(words),
-        ..TOO_FAR => Told::warned(words, "set this computer's clock; at 15 minutes signed requests are refused"),
+        0..=NOTABLE => Told::passed(words),
+        seconds if seconds < TOO_FAR => {
+            Told::warned(words, "set this computer's clock; at 15 minutes signed requests are refused")
+        }
         _ => Told::failed(words, "set this computer's clock: signed requests are refused at 15 minutes' difference"),
     }
 }
 
 fn span(seconds: i64) -> String {
-    match seconds {
-        ..120 => format!("{seconds} s"),
-        ..7_200 => format!("{} min", seconds / 60),
-        _ => format!("{} h", seconds / 3_600),
+    match (seconds / 3_600, seconds / 60) {
+        (_, ..2) => format!("{seconds} s"),
+        (..2, minutes) => format!("{minutes} min"),
+        (hours, _) => format!("{hours} h"),
     }
 }
 

@@ -76,7 +76,7 @@ fn filled_in(mut draft: CloudDraft, provider: Option<&Provider>, given: Fields) 
     draft.read_only = given.read_only.unwrap_or(draft.read_only);
     draft.protected = given.protected.unwrap_or(draft.protected);
     draft.max_requests = given.max_requests.or(draft.max_requests);
-    let secrets = if given.secret_stdin { secrets(draft.auth, read_secret()?) } else { Secrets::new() };
+    let secrets = if given.secret_stdin { secrets(draft.auth, &read_secret()?) } else { Secrets::new() };
     Ok((draft, secrets))
 }
 
@@ -88,7 +88,7 @@ fn absolute(path: Option<PathBuf>) -> Result<Option<String>> {
 }
 
 /// The fields that standard input fills.
-fn secrets(auth: Auth, text: Secret<String>) -> Secrets {
+fn secrets(auth: Auth, text: &Secret<String>) -> Secrets {
     let one = |field: Field| [(field, text.clone())].into();
     match auth {
         Auth::ServiceAccount => one(Field::ServiceAccount),
