@@ -2,7 +2,8 @@
 
 use crate::support::{Bench, id, local_draft, s3_draft, secret};
 use engine::Vault as _;
-use model::{ErrorKind, Secret, Secrets};
+use model::{Conflict, ErrorKind, JobState, Secret, Secrets};
+use testkit::s3::{Fault, Operation};
 
 #[tokio::test]
 async fn a_cloud_is_kept_only_after_it_answered() {
@@ -69,4 +70,79 @@ async fn buckets_are_listed_and_made() {
     assert_eq!(again.kind, ErrorKind::AlreadyExists);
     let local = bench.engine.create_bucket(&id("disk"), "x").await.unwrap_err();
     assert_eq!(local.kind, ErrorKind::Unsupported, "a folder is its own one bucket");
+}
+
+#[tokio::test]
+async fn a_cloud_is_changed_only_if_it_answers_and_its_new_secret_counts_at_once() {
+    let bench = Bench::new().await;
+    let server = id("server");
+    let before = bench.engine.cloud_named("server").await.unwrap();
+    let draft = bench.engine.cloud_draft(&server).await.unwrap();
+    let wrong = secret(&Secret::new("nonsense".into()));
+    let refused = bench.engine.edit_cloud(&server, draft.clone(), wrong).await.unwrap_err();
+    assert_eq!(refused.kind, ErrorKind::Unauthenticated);
+    assert_eq!(bench.engine.cloud_named("server").await.unwrap(), before, "a change that does not work is not kept");
+    let mut renamed = draft;
+    renamed.name = "Storage".to_owned();
+    renamed.read_only = true;
+    let after = bench.engine.edit_cloud(&server, renamed.clone(), Secrets::new()).await.unwrap();
+    assert_eq!((after.name.as_str(), after.read_only), ("Storage", true));
+    assert_eq!(after.connection.secret(), before.connection.secret(), "a secret that is left out stays");
+    let refused = bench.engine.create_bucket(&server, "new-bucket").await.unwrap_err();
+    assert_eq!(refused.kind, ErrorKind::Refused, "the switch counts at once");
+    renamed.read_only = false;
+    let rotated = bench.engine.edit_cloud(&server, renamed, secret(&bench.server.secret())).await.unwrap();
+    assert_ne!(rotated.connection.secret(), before.connection.secret(), "the new secret has a place of its own");
+    let old = bench.vault.read(before.connection.secret().unwrap()).await.unwrap();
+    assert!(old.is_none(), "the old secret is gone");
+    bench.engine.create_bucket(&server, "new-bucket").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_test_tells_eight_stages_and_keeps_what_it_learned() {
+    let bench = Bench::new().await;
+    let mut stages = 0;
+    let profile = bench.engine.test_cloud(&id("server"), true, |_| stages += 1).await.unwrap();
+    assert_eq!((stages, profile.stages.len()), (8, 8));
+    let kept = bench.engine.cloud_named("server").await.unwrap().profile.unwrap();
+    assert_eq!(kept.stages, profile.stages, "it is saved with the cloud");
+    let health = bench.engine.clouds().await.unwrap().health;
+    assert_eq!(health.len(), 2, "each cloud has a dot");
+}
+
+#[tokio::test]
+async fn expired_credentials_pause_the_job_once_and_signing_in_lets_it_go_on() {
+    let bench = Bench::new().await;
+    for number in 0..20 {
+        bench.put(&format!("in/{number}"), "x");
+    }
+    bench.server.faults().next(Operation::PutObject, usize::MAX, Fault::Expired);
+    let job = bench.start(&["disk:/in/"], "server:bucket/", Conflict::Ask).await;
+    let paused = bench.settled(job).await;
+    assert_eq!(paused.state, JobState::Paused, "{paused:?}");
+    assert_eq!(paused.error.as_ref().map(|error| error.kind), Some(ErrorKind::Expired));
+    assert_eq!(paused.tally.failed.0, 0, "no object is blamed: {:?}", paused.tally);
+    bench.server.faults().clear();
+    let draft = bench.engine.cloud_draft(&id("server")).await.unwrap();
+    bench.engine.edit_cloud(&id("server"), draft, secret(&bench.server.secret())).await.unwrap();
+    let done = bench.settled(job).await;
+    assert_eq!((done.state, done.tally.verified.0), (JobState::Done, 20), "{done:?}");
+}
+
+#[tokio::test]
+async fn a_protected_cloud_takes_new_objects_and_gives_none_away() {
+    let bench = Bench::new().await;
+    bench.server.put("bucket", "old", "x");
+    let mut draft = bench.engine.cloud_draft(&id("server")).await.unwrap();
+    draft.protected = true;
+    bench.engine.edit_cloud(&id("server"), draft, Secrets::new()).await.unwrap();
+    bench.put("new", "y");
+    let copied = bench.copy(&["disk:/new"], "server:bucket/", Conflict::Ask).await;
+    assert_eq!(copied.state, JobState::Done, "{copied:?}");
+    let deleted = bench.delete(&["server:bucket/old"]).await;
+    assert_eq!(deleted.tally.failed.0, 1, "{deleted:?}");
+    bench.put("old", "z");
+    let replaced = bench.copy(&["disk:/old"], "server:bucket/", Conflict::Replace).await;
+    assert_eq!(replaced.tally.failed.0, 1, "{replaced:?}");
+    assert_eq!(bench.server.get("bucket", "old").unwrap(), "x", "it is as it was");
 }

@@ -181,9 +181,11 @@ async fn a_link_does_what_it_says_and_no_more() {
         assert_eq!(http.get(url.expose()).send().await.unwrap().status(), 403, "{key}: a link to write cannot read");
         assert_eq!(get(&azure, &at(key)).await.unwrap(), b"written", "{key}");
     }
-    let expired = Link { expires: Duration::ZERO, ..link(LinkTo::Read) };
-    let url = azure.link(&at("plain"), &expired).await.unwrap();
-    assert_eq!(http.get(url.expose()).send().await.unwrap().status(), 403, "it has expired");
+    for expires in [Duration::ZERO, Duration::from_hours(8 * 24)] {
+        let refused = azure.link(&at("plain"), &Link { expires, ..link(LinkTo::Read) }).await.unwrap_err();
+        assert_eq!(refused.kind, ErrorKind::Invalid, "{expires:?} is no life for a link");
+    }
+    let url = azure.link(&at("plain"), &link(LinkTo::Read)).await.unwrap();
     let sas = store(&server, None, AzureKey::Sas(url));
     let error = sas.link(&at("plain"), &link(LinkTo::Read)).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Unsupported, "a signature is not given away");
