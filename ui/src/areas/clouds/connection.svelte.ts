@@ -70,13 +70,15 @@ export class ConnectionForm implements Filled {
   /** Reads what can be configured and, for an edited cloud, what it is now. Answers whether there is a form. */
   async load(): Promise<boolean> {
     const { frame } = this.clouds;
-    const [providers, draft, profiles] = await Promise.all([
+    // Nobody waits for them: without them a profile can still be typed.
+    void frame.backend
+      .profiles()
+      .then((profiles) => (this.profiles = profiles))
+      .catch(() => undefined);
+    const [providers, draft] = await Promise.all([
       frame.try(() => frame.backend.providers()),
       this.editing === null ? null : frame.try(() => frame.backend.cloudDraft(this.editing?.id ?? '')),
-      // Without them a profile can still be typed.
-      frame.backend.profiles().catch(() => []),
     ]);
-    this.profiles = profiles;
     this.providers = providers ?? [];
     if (draft !== null) {
       Object.assign(this, { provider: draft.provider, auth: draft.auth, name: draft.name });
