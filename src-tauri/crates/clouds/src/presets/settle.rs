@@ -188,6 +188,13 @@ impl Settling<'_> {
             Auth::Key => {
                 let access_key_id = access_key(&self.field(Field::AccessKeyId).unwrap_or_default())?;
                 let (name, secret) = self.secret(Field::SecretKey, "secret-key")?;
+                if secret.is_none() && self.given(Field::SessionToken).is_some() {
+                    return Err(invalid(
+                        "secret-key",
+                        "it is missing",
+                        "a session token comes with a secret of its own",
+                    ));
+                }
                 let secret =
                     secret.map(|secret| KeySecret { secret, token: self.given(Field::SessionToken) }.to_secret());
                 Ok((Credentials::Key { access_key_id, secret: name }, secret, Told::default()))

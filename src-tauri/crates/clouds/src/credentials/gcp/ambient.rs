@@ -95,7 +95,9 @@ impl Source {
                 self.renewed(doing, &sign_in).await
             }
             Some(other) => {
-                let message = format!("application default credentials of the type {other:.40?} cannot be used");
+                // Precision does not cut what is printed with `?`, and the file is somebody else's.
+                let other: String = other.chars().take(40).collect();
+                let message = format!("application default credentials of the type {other:?} cannot be used");
                 Err(Error::new(ErrorKind::Unsupported, doing, message).hint(
                     "enter the key of a service account, or sign in with `gcloud auth application-default login`",
                 ))

@@ -117,6 +117,24 @@ fn a_changed_cloud_keeps_its_secret_until_another_is_given() {
     let other = table.settle(&id, &filled, &secrets(Field::SecretKey, "two"), Some(&first.connection)).unwrap();
     assert_ne!(other.connection.secret(), first.connection.secret(), "the old one stays until the new one is stored");
     assert_eq!(other.secret.unwrap().expose(), "two");
+    let token = secrets(Field::SessionToken, "token");
+    let error = table.settle(&id, &filled, &token, Some(&first.connection)).unwrap_err();
+    assert!(error.message().starts_with("secret-key: "), "a token is never dropped in silence: {error}");
+    let both = [(Field::SecretKey, "three"), (Field::SessionToken, "token")];
+    let both = both.map(|(field, text)| (field, Secret::new(text.to_owned()))).into();
+    let temporary = table.settle(&id, &filled, &both, None).unwrap();
+    assert_eq!(temporary.secret.unwrap().expose(), "three\ntoken");
+}
+
+#[test]
+fn a_connection_string_says_endpoint_account_and_key() {
+    let text = "DefaultEndpointsProtocol=https;AccountName=media;AccountKey=a2V5;EndpointSuffix=core.windows.net";
+    let draft = draft("azure", Auth::ConnectionString, &[]);
+    let settled = settled(&draft, &secrets(Field::ConnectionString, text)).unwrap();
+    let Connection::Azure { site, account } = &settled.connection else { panic!("{settled:?}") };
+    assert_eq!((site.endpoint.as_str(), account.as_str()), ("https://media.blob.core.windows.net", "media"));
+    assert!(matches!(site.credentials, Credentials::AccountKey { .. }), "{settled:?}");
+    assert_eq!(settled.secret.unwrap().expose(), "a2V5");
 }
 
 #[test]
