@@ -5,10 +5,12 @@ import contextlib
 import json
 import os
 import random
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -100,13 +102,37 @@ def run(command, said: Path) -> dict:
         process = subprocess.Popen(
             command.arguments, env=os.environ | command.environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out
         )
+        watch = Watch(process.pid)
         _, status, used = os.wait4(process.pid, 0)
         wall = time.monotonic() - began
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         tail = said.read_text(errors="replace")[-2000:]
         raise SystemExit(f"{' '.join(command.arguments)} ended with {process.returncode}:\n{tail}")
-    return {"wall": wall, "cpu": used.ru_utime + used.ru_stime, "rss": used.ru_maxrss / 1024}
+    return {"wall": wall, "cpu": used.ru_utime + used.ru_stime, "rss": watch.peak(used.ru_maxrss) / 1024}
+
+
+class Watch(threading.Thread):
+    """The peak memory of a small program. The kernel's ru_maxrss begins with that of whoever started it, which is us."""
+
+    def __init__(self, pid: int):
+        super().__init__(daemon=True)
+        self.status, self.seen = Path(f"/proc/{pid}/status"), 0
+        self.start()
+
+    def run(self) -> None:
+        while True:
+            try:
+                lines = self.status.read_text().splitlines()
+                self.seen = int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
+            except (OSError, StopIteration):
+                return  # it ended
+            time.sleep(0.01)
+
+    def peak(self, told: int) -> int:
+        """Of all its processes, in KiB."""
+        self.join()
+        return told if told > resource.getrusage(resource.RUSAGE_SELF).ru_maxrss else self.seen
 
 
 def check(task: Task, command, said: Path, files: Path, peer: str) -> None:

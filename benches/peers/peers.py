@@ -8,7 +8,7 @@ from pathlib import Path
 from servers import Server
 from workloads import Workload
 
-FROM, TO = "from", "to"
+FROM, TO = "source", "target"
 
 RCLONE_FLAGS = (
     "--checkers 16 --fast-list --s3-no-check-bucket --s3-no-head --size-only --s3-chunk-size 16M --s3-upload-cutoff 32M "
@@ -132,7 +132,7 @@ class Ferry:
         return f"{output([self.program, '--version']).strip()} ({commit}{changed})"
 
     def command(self, task: Task) -> Command:
-        environment = {"FERRY_PASSPHRASE": "bench", "HOME": str(task.home)}
+        environment = {"FERRY_PASSPHRASE": "four words nobody joins", "HOME": str(task.home)}
         start = [self.program, "--home", str(task.home)]
         for name, server, bucket in (("a", task.a, FROM), ("b", task.b, TO)):
             if server:
