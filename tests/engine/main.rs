@@ -13,6 +13,7 @@
 //! | names | any key goes to a folder and comes back; nothing is written outside of it |
 //! | deleting | what is listed is deleted; half a listing deletes nothing |
 //! | resuming | an interruption costs what was under way, and nothing else |
+//! | limits | transfers take no more than was allowed |
 //! | failing | trouble is tried again, named, and never called done |
 #![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a broken expectation is the finding")]
 
@@ -24,6 +25,7 @@ mod copying;
 mod deleting;
 mod failing;
 mod inside;
+mod limits;
 mod moving;
 mod names;
 mod planning;

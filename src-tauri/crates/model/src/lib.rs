@@ -15,6 +15,7 @@ mod secret;
 mod settings;
 mod task;
 mod time;
+mod transfers;
 
 pub use bytes::{Bytes, Count};
 pub use cloud::{
@@ -38,3 +39,4 @@ pub use secret::{Secret, SecretName};
 pub use settings::{Settings, Theme};
 pub use task::{Failure, Proof, Rung, TaskState, TaskSummary};
 pub use time::{Clock, Timestamp};
+pub use transfers::{Span, Transfers};
