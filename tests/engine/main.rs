@@ -3,6 +3,7 @@
 //! | file | what is promised |
 //! |---|---|
 //! | clouds | connecting, forgetting, where secrets are |
+//! | signing_in | one-time codes open what demands them, in memory only |
 //! | browsing | listings arrive in pages, are sorted and filtered, and see what jobs change |
 //! | copying | every object arrives as it was, proved, with what belongs to it |
 //! | conflicts | nothing is overwritten unless somebody says so |
@@ -20,4 +21,5 @@ mod deleting;
 mod failing;
 mod names;
 mod resuming;
+mod signing_in;
 mod support;

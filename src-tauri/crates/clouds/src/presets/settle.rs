@@ -94,6 +94,8 @@ impl Table {
             read_only: cloud.read_only,
             protected: cloud.protected,
             max_requests: Some(cloud.max_requests),
+            color: Some(cloud.color),
+            letter: Some(cloud.letter.clone()),
         })
     }
 }

@@ -7,12 +7,14 @@ mod ceph;
 mod moto;
 mod process;
 mod rclone;
+mod sts;
 
 pub use answering::{Answer, Answering, Asked};
 pub use azurite::Azurite;
 pub use ceph::Ceph;
 pub use moto::Moto;
 pub use rclone::RcloneS3;
+pub use sts::{CODES, Sts};
 
 use model::{Result, Secret};
 use process::Process;

@@ -11,6 +11,8 @@ fn draft(provider: &str, auth: Auth, fields: &[(Field, &str)]) -> CloudDraft {
         read_only: false,
         protected: false,
         max_requests: None,
+        color: None,
+        letter: None,
     }
 }
 
