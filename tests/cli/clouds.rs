@@ -163,8 +163,10 @@ async fn an_edit_changes_what_was_given_and_a_rotated_secret_counts_at_once() {
     assert_eq!(person.document(&["clouds", "show", "s"])["read_only"], true, "a change that fails changes nothing");
     let (status, said) = failed(&person.run(&["clouds", "edit", "s", "--secret-stdin"], "\n"));
     assert!(status == 2 && said.contains("standard input was empty"), "{said}");
-    let rotated = format!("{}\n", server.secret().expose());
-    person.ok(&["clouds", "edit", "s", "--read-only=false", "--secret-stdin"], &rotated);
+    server.rotate("another-secret");
+    let (status, said) = failed(&person.run(&["buckets", "ls", "s"], ""));
+    assert!(status == 1 && said.contains("secret key does not belong"), "the old secret counts no longer: {said}");
+    person.ok(&["clouds", "edit", "s", "--read-only=false", "--secret-stdin"], "another-secret\n");
     person.ok(&["buckets", "create", "s", "more", "--yes"], "");
 }
 

@@ -14,7 +14,12 @@ pub(crate) struct App {
 impl App {
     /// Opens Skyferry on `home` and waits until it shows its panes.
     pub(crate) async fn start(home: &Path) -> Self {
-        let (driver, window) = Driver::start(home).await;
+        Self::start_in(home, &[]).await
+    }
+
+    /// The same with further variables in its environment.
+    pub(crate) async fn start_in(home: &Path, environment: &[(&str, &str)]) -> Self {
+        let (driver, window) = Driver::start(home, environment).await;
         let app = Self { driver, window };
         app.see("main").await;
         app
@@ -88,6 +93,11 @@ impl App {
     /// Chooses one of several in the open dialog, by its words.
     pub(crate) async fn choose(&self, words: &str) {
         self.see_text("[role=dialog] label", words).await.click().await.expect("a choice can be clicked");
+    }
+
+    /// Ticks a box of the open dialog, by its words.
+    pub(crate) async fn tick(&self, words: &str) {
+        self.see_text("[role=dialog] li label", words).await.click().await.expect("a box can be ticked");
     }
 
     /// Types into the field of that label in the open dialog, in place of what it holds.
