@@ -127,9 +127,12 @@ async fn a_cloud_is_shown_as_it_was_added_and_its_secret_never() {
     server.create_bucket("box");
     person.adds(&server, &["--color", "5", "--letter", "x", "--jurisdiction", "EU", "--protected"]);
     let shown = person.ok(&["clouds", "show", "s"], "");
-    for line in
-        ["id             s", "jurisdiction   EU (declared by you)", "protected      yes", "tested         never"]
-    {
+    for line in [
+        "id             s",
+        "jurisdiction   EU (declared by you)",
+        "protected      yes",
+        "tile           X on colour 5",
+    ] {
         assert!(shown.lines().any(|each| each.starts_with(line)), "{line:?} is missing in\n{shown}");
     }
     let cloud = person.document(&["clouds", "show", "s"]);

@@ -89,7 +89,6 @@ async fn behind(reach: &Reach, files: &Files, way: &Way, last: usize, step: &Ste
 fn needs_code(name: &str, device: &str, ended: bool) -> Error {
     let why = if ended { "the session has ended; it" } else { "it" };
     let message = format!("profile {name}: {why} demands a one-time code of {device}");
-    Error::new(ErrorKind::NeedsCode, DOING, message).hint(
-        "sign in with the code that the device shows: 'ferry clouds sign-in', or --sign-in before another command",
-    )
+    Error::new(ErrorKind::NeedsCode, DOING, message)
+        .hint("sign in with the code that the device shows; ferry takes it by --sign-in, 'clouds add' by --code-stdin")
 }
