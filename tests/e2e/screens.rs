@@ -104,8 +104,9 @@ async fn pictures_of_the_dialogs_of_connecting_in_both_themes() {
         app.see_text("[role=dialog] li", "Imported").await;
         app.press("[role=dialog]", "Close").await;
         app.press("nav", "Menu of Attic").await;
-        app.press("[role=menu]", "Edit…").await;
-        app.see_text("[role=dialog]", "Colour").await;
+        app.see_text("[role=menu] button", "Edit…").await.click().await.unwrap();
+        // The field is scrolled into view, and the colours with it.
+        app.fill("Letter", "A").await;
         picture(&app, "edit", theme).await;
         app.press("[role=dialog]", "Cancel").await;
 

@@ -3,7 +3,7 @@
 use crate::support::{App, Person, demo_folder, ferry};
 use std::fs;
 use testkit::World;
-use testkit::s3::S3Server;
+use testkit::s3::{Operation, S3Server};
 use testkit::servers::{CODES, Sts};
 use thirtyfour::prelude::*;
 
@@ -14,7 +14,8 @@ async fn a_cloud_that_demands_a_code_is_added_with_one_and_asks_again_after_a_re
     server.create_bucket("media");
     let sts = Sts::start(server.access_key_id(), &server.secret()).await;
     person.has_a_device();
-    let environment = [&person.environment()[..], &[("AWS_ENDPOINT_URL_STS", &sts.endpoint())]].concat();
+    let endpoint = sts.endpoint();
+    let environment = [&person.environment()[..], &[("AWS_ENDPOINT_URL_STS", &endpoint)]].concat();
     let app = App::start_in(&home, &environment).await;
     app.press("nav", "Add cloud").await;
     app.choose("Amazon S3").await;
@@ -61,14 +62,19 @@ async fn a_rotated_secret_pauses_the_copy_and_the_new_one_lets_it_go_on() {
     let app = App::start(&home).await;
     app.open_cloud("Media").await;
     let target = app.pane("Media").list().await;
-    server.rotate("another-secret");
+    let gate = server.gate(Operation::PutObject, 0);
     app.pane("Demo R2").drag("late.bin", &target).await;
+    gate.wait_held().await;
+    // The request that waits was signed with the secret that ends now.
+    server.rotate("another-secret");
+    gate.open();
     app.see_job(&["Paused"]).await;
     app.press("[aria-label='Sign in to Media']", "Sign in").await;
     app.fill("Secret access key", "another-secret").await;
     app.press("[role=dialog]", "Save").await;
     app.see_no_more("[role=dialog]").await;
     app.see_job(&["Done - verified"]).await;
-    assert_eq!(server.get("media", "late.bin").map(|bytes| bytes.len()), Some(100_000));
+    let keys: Vec<_> = server.keys("media").iter().map(|key| key.display().to_string()).collect();
+    assert_eq!(keys, ["late.bin"], "it is there under its own name");
     app.quit().await;
 }

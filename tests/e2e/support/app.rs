@@ -1,7 +1,8 @@
 //! The window as a user sees it: panes, dialogs, the activity panel.
 
 use super::driver::Driver;
-use super::{Pane, until};
+use super::{Pane, centre, until};
+use std::cell::Cell;
 use std::path::Path;
 use thirtyfour::prelude::*;
 
@@ -22,6 +23,7 @@ impl App {
         let (driver, window) = Driver::start(home, environment).await;
         let app = Self { driver, window };
         app.see("main").await;
+        app.see("nav button.open").await;
         app
     }
 
@@ -60,14 +62,17 @@ impl App {
         Pane { app: self, cloud: cloud.to_owned() }
     }
 
-    /// Presses a button by its name, within what `scope` selects.
+    /// Presses a button by its name, within what `scope` selects, once it stands still: a click goes to a place, and what
+    /// arrives meanwhile moves buttons.
     pub(crate) async fn press(&self, scope: &str, name: &str) {
+        let seen = Cell::new(None);
         until(&format!("button {name:?} in {scope} can be pressed"), || async {
             for button in self.window.find_all(By::Css(format!("{scope} button"))).await.ok()? {
                 let label = button.attr("aria-label").await.ok()?;
                 let text = button.text().await.ok()?;
                 if label.as_deref() == Some(name) || text.trim() == name {
-                    return button.click().await.ok();
+                    let place = centre(&button).await;
+                    return if seen.replace(Some(place)) == Some(place) { button.click().await.ok() } else { None };
                 }
             }
             None

@@ -505,7 +505,7 @@ export type Form = {
 export type Found = {
 	/**  How to ask for it: stable as long as its file does not change. */
 	id: string,
-	/**  Where it was found: a file's path, or "environment". */
+	/**  Where it was found: a file's path with `~` for the home folder, or "environment". */
 	origin: string,
 	/**  What would be configured. */
 	draft: CloudDraft,

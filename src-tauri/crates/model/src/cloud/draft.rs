@@ -59,7 +59,7 @@ pub struct Recognised {
 pub struct Found {
     /// How to ask for it: stable as long as its file does not change.
     pub id: String,
-    /// Where it was found: a file's path, or "environment".
+    /// Where it was found: a file's path with `~` for the home folder, or "environment".
     pub origin: String,
     /// What would be configured.
     pub draft: CloudDraft,
