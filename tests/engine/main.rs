@@ -3,6 +3,7 @@
 //! | file | what is promised |
 //! |---|---|
 //! | clouds | connecting, forgetting, where secrets are |
+//! | signing_in | one-time codes open what demands them, in memory only |
 //! | browsing | listings arrive in pages, are sorted and filtered, and see what jobs change |
 //! | copying | every object arrives as it was, proved, with what belongs to it |
 //! | planning | what a job would do is known before its first byte moves |
@@ -30,4 +31,5 @@ mod moving;
 mod names;
 mod planning;
 mod resuming;
+mod signing_in;
 mod support;

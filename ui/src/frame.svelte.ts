@@ -10,6 +10,7 @@ import { Toasts } from './parts/toasts.svelte';
 export type FrameDialog =
   | { what: 'add-cloud' | 'import-clouds' | 'unlock' | 'keys' }
   | { what: 'edit-cloud'; cloud: Cloud; testing?: boolean }
+  | { what: 'sign-in'; cloud: Cloud }
   | { what: 'forget-cloud'; cloud: Cloud }
   | { what: 'delete-bucket'; cloud: Cloud; bucket: string };
 

@@ -23,8 +23,8 @@ mod store;
 pub use again::{Again, Patience};
 pub use checksum::Crc;
 pub use credentials::{
-    AwsProfile, AwsProfileKind, Identity, KeySecret, Reach, ServiceAccount, Surroundings, Tokens, aws_profiles,
-    parse_service_account,
+    AwsProfile, AwsProfileKind, Identity, KeySecret, Reach, ServiceAccount, Sessions, Surroundings, Tokens,
+    aws_profiles, parse_service_account,
 };
 pub use crowd::{Crowd, Crowded};
 pub use health::{Pulse, Watched};
