@@ -10,6 +10,7 @@ mod job;
 mod key;
 mod listing;
 mod location;
+mod rule;
 mod secret;
 mod settings;
 mod task;
@@ -25,11 +26,16 @@ pub use cloud::{
 pub use entry::{Entry, EntryKind};
 pub use error::{During, Error, ErrorKind, Result, Retry};
 pub use event::Event;
-pub use id::{CloudId, JobId, ListingId, Revision};
+pub use id::{CloudId, JobId, ListingId, PolicyId, Revision, RuleId};
 pub use job::{Activity, Conflict, JobKind, JobSpec, JobState, JobSummary, Source, Tally, Target};
 pub use key::Key;
 pub use listing::{ListingState, Rows, Sort, SortBy};
 pub use location::Location;
+pub use rule::{
+    Action, Comparison, Condition, Date, Destination, Digest, Facts, KeyTemplate, Match, Origin, Piece, Place,
+    Placeholder, Placement, Policy, Reason, Region, RegionFrom, RegionHints, RegionMap, Route, Rule, Rules, Standing,
+    Step, Then, Trace, TypePattern, Types, Verdict, When,
+};
 pub use secret::{Secret, SecretName};
 pub use settings::{Settings, Theme};
 pub use task::{Failure, Rung, TaskState};
