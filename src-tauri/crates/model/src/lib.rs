@@ -32,9 +32,9 @@ pub use key::Key;
 pub use listing::{ListingState, Rows, Sort, SortBy};
 pub use location::Location;
 pub use rule::{
-    Action, Comparison, Condition, Date, Destination, Digest, Facts, KeyTemplate, Match, Origin, Piece, Place,
-    Placeholder, Placement, Policy, Reason, Region, RegionFrom, RegionHints, RegionMap, Route, Rule, Rules, Standing,
-    Step, Then, Trace, TypePattern, Types, Verdict, When,
+    Action, Comparison, Condition, Date, Destination, Digest, Facts, Finding, KeyTemplate, Match, Origin, Piece, Place,
+    Placeholder, Placement, Policy, Reason, Region, RegionFrom, RegionHints, RegionMap, Route, Rule, RuleDraft, Rules,
+    Standing, Step, Then, Trace, Trouble, TypePattern, Types, Verdict, When,
 };
 pub use secret::{Secret, SecretName};
 pub use settings::{Settings, Theme};

@@ -4,6 +4,7 @@ mod condition;
 mod date;
 mod destination;
 mod facts;
+mod finding;
 mod policy;
 mod region;
 mod route;
@@ -17,6 +18,7 @@ pub use condition::{Comparison, Condition, Match, Origin, TypePattern, When};
 pub use date::Date;
 pub use destination::{Destination, Place, Then};
 pub use facts::{Digest, Facts, RegionHints, Types};
+pub use finding::{Finding, Trouble};
 pub use policy::{Action, Policy, Standing};
 pub use region::{Region, RegionMap};
 pub use route::{Placement, Reason, RegionFrom, Route, Step, Trace, Verdict};
@@ -36,6 +38,28 @@ pub struct Rule {
     pub when: When,
     /// What becomes of them.
     pub then: Then,
+}
+
+/// A rule before it has an identity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct RuleDraft {
+    /// What to call it.
+    pub name: String,
+    /// Whether it is to be looked at.
+    pub enabled: bool,
+    /// Which files it takes.
+    pub when: When,
+    /// What becomes of them.
+    pub then: Then,
+}
+
+impl RuleDraft {
+    /// The rule of this identity.
+    pub fn named(self, id: RuleId) -> Rule {
+        let Self { name, enabled, when, then } = self;
+        Rule { id, name, enabled, when, then }
+    }
 }
 
 /// All rules of a home, in order: the first that takes a file decides, and what none takes is decided by the default, which

@@ -14,11 +14,17 @@ const UNITS: [(&str, u64); 8] = [
     ("kB", 1_000),
 ];
 
-/// Reads `512`, `1MB` (a million bytes), `1.5 MiB` (of 1,048,576 bytes), in any case.
-///
-/// # Errors
-/// `Invalid` when it is no amount, has an unknown unit, or is no whole number of bytes.
-pub(super) fn parse(text: &str) -> Result<Bytes> {
+impl Bytes {
+    /// Reads `512`, `1MB` (a million bytes), `1.5 MiB` (of 1,048,576 bytes), in any case.
+    ///
+    /// # Errors
+    /// `Invalid` when it is no amount, has an unknown unit, or is no whole number of bytes.
+    pub fn parse(text: &str) -> Result<Self> {
+        parse(text)
+    }
+}
+
+fn parse(text: &str) -> Result<Bytes> {
     let invalid = || {
         Error::new(ErrorKind::Invalid, "read a size", format!("{text:?} is no size"))
             .hint("write a number of bytes, or one with a unit: 512, 100kB, 4MB, 1.5GiB")
@@ -45,7 +51,7 @@ pub(super) fn parse(text: &str) -> Result<Bytes> {
 
 /// Writes an amount in the largest unit of which it is a whole number, so that it reads back as the same.
 pub(super) fn written(bytes: Bytes) -> String {
-    let unit = UNITS.iter().find(|(_, each)| bytes.0 > 0 && bytes.0 % each == 0);
+    let unit = UNITS.iter().find(|(_, each)| bytes.0 > 0 && bytes.0.is_multiple_of(*each));
     unit.map_or_else(|| bytes.0.to_string(), |(name, each)| format!("{}{name}", bytes.0 / each))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Comparison, Condition, Origin, TypePattern};
 use crate::rule::{Date, Region, size};
-use crate::{Error, ErrorKind, Result};
+use crate::{Bytes, Error, ErrorKind, Result};
 use std::fmt;
 
 const SIGNS: [Comparison; 5] =
@@ -19,7 +19,7 @@ impl Condition {
             invalid(format!("{text:?} is no condition")).hint("write type=image/*, size>1MB or modified<2026-01-01")
         })?;
         match name {
-            "size" => return Ok(Self::Size { is: sign, bytes: size::parse(value)? }),
+            "size" => return Ok(Self::Size { is: sign, bytes: Bytes::parse(value)? }),
             "modified" => return Ok(Self::Modified { is: sign, day: Date::parse(value)? }),
             _ if sign != Comparison::Equal => {
                 let message = format!("{name:?} has no order, so it cannot be {:?}", sign.sign());
