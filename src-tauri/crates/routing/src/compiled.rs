@@ -11,6 +11,8 @@ pub struct Compiled {
     pub(crate) rules: Vec<Rule>,
     pub(crate) tests: Vec<Vec<Test>>,
     pub(crate) otherwise: Then,
+    /// For each rule and behind them the default: a cloud that it names and that is not configured.
+    missing: Vec<Option<CloudId>>,
     pub(crate) residency: Residency,
     regions: RegionMap,
     index: Index,
@@ -26,12 +28,19 @@ impl Compiled {
         let mut regions = rules.regions.clone();
         // The longest prefix that fits counts: it comes first.
         regions.prefixes.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
+        let residency = Residency::new(policies, clouds);
+        let missing = |then: &Then| match then {
+            Then::Send(to) => to.places().map(|place| &place.cloud).find(|cloud| !residency.knows(cloud)).cloned(),
+            Then::Ask | Then::Block { .. } => None,
+        };
+        let outcomes = rules.rules.iter().map(|rule| &rule.then).chain([&rules.otherwise]);
         Ok(Self {
+            missing: outcomes.map(missing).collect(),
             tests: rules.rules.iter().map(tests).collect::<Result<_>>()?,
             index: Index::new(&rules.rules)?,
             rules: rules.rules.clone(),
             otherwise: rules.otherwise.clone(),
-            residency: Residency::new(policies, clouds),
+            residency,
             regions,
         })
     }
@@ -81,9 +90,8 @@ impl Compiled {
         self.index.first(&seen, asked).map(|rank| rank as usize)
     }
 
-    /// A cloud that a destination names and that is not configured.
-    pub(crate) fn missing<'a>(&self, then: &'a Then) -> Option<&'a CloudId> {
-        let Then::Send(destination) = then else { return None };
-        destination.places().map(|place| &place.cloud).find(|cloud| !self.residency.knows(cloud))
+    /// A cloud that the rule at `taker`, or the default, names and that is not configured.
+    pub(crate) fn missing(&self, taker: Option<usize>) -> Option<&CloudId> {
+        self.missing[taker.unwrap_or(self.rules.len())].as_ref()
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn conclude(
     let verdict = match then {
         Then::Ask => Verdict::Ask,
         Then::Block { message } => Verdict::Block { message: message.clone() },
-        Then::Send(destination) => match compiled.missing(then) {
+        Then::Send(destination) => match compiled.missing(taker) {
             Some(cloud) => Verdict::Broken { message: format!("its destination {cloud} is not configured any more") },
             None => send(compiled, destination, facts, &region, &mut reasons),
         },

@@ -1,9 +1,9 @@
 //! A decision with everything that was looked at. Asks each rule in order, without the index, so that it shows what is meant
 //! and not how it was found.
 
+use crate::Compiled;
 use crate::decide::conclude;
-use crate::matcher::{Lower, Seen};
-use crate::{Compiled, index};
+use crate::matcher::{Lower, Seen, takes};
 use model::{Facts, Match, Reason, RegionFrom, Rule, Standing, Step, Then, Trace, When};
 
 /// Decides like [`crate::decide`], and tells each step.
@@ -12,8 +12,10 @@ pub fn explain(compiled: &Compiled, facts: &Facts) -> Trace {
     let (mut steps, mut taker) = (Vec::new(), None);
     let lower = Lower::of(facts);
     let seen = Seen::new(facts, &lower, &region);
-    for (rank, took, held) in index::in_order(&compiled.rules, &compiled.tests, &seen) {
-        steps.push(step(&compiled.rules[rank], rank, took, &held));
+    for (rank, (rule, tests)) in compiled.rules.iter().zip(&compiled.tests).enumerate() {
+        let held: Vec<bool> = tests.iter().map(|test| test.holds(&seen)).collect();
+        let took = rule.enabled && takes(rule.when.how, tests, &seen);
+        steps.push(step(rule, rank, took, &held));
         if took {
             taker = Some(rank);
             break;

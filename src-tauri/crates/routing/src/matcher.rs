@@ -102,10 +102,12 @@ pub(crate) struct Seen<'a> {
     pub(crate) content_type: Option<&'a str>,
     pub(crate) extension: &'a [u8],
     pub(crate) name: Candidate<'a>,
+    pub(crate) name_text: &'a [u8],
     pub(crate) whole: Candidate<'a>,
+    pub(crate) whole_text: &'a [u8],
+    pub(crate) size: Option<Bytes>,
     pub(crate) region: &'a Region,
     pub(crate) origin: &'a Origin,
-    size: Option<Bytes>,
     day: Option<Date>,
 }
 
@@ -116,10 +118,12 @@ impl<'a> Seen<'a> {
             content_type: lower.content_type.as_deref(),
             extension: dot.map_or(&[], |dot| &lower.name[dot + 1..]),
             name: Candidate::from_bytes(&*lower.name),
+            name_text: &lower.name,
             whole: Candidate::from_bytes(&*lower.whole),
+            whole_text: &lower.whole,
+            size: facts.size,
             region,
             origin: &facts.origin,
-            size: facts.size,
             day: facts.day(),
         }
     }

@@ -1,7 +1,6 @@
 //! Keys from templates. Says with its place what of a template cannot be followed for a file.
 
 use model::{Date, Facts, Key, KeyTemplate, Piece, Placeholder, Region};
-use std::io::Write as _;
 
 /// The key of a file.
 ///
@@ -49,9 +48,15 @@ pub(crate) fn needs_digest(template: &KeyTemplate) -> bool {
 
 fn put(key: &mut Vec<u8>, placeholder: Placeholder, facts: &Facts, region: &Region) -> Result<(), &'static str> {
     let number = |key: &mut Vec<u8>, width: usize, part: fn(Date) -> i32| {
-        let day = facts.day().unwrap_or_else(|| Date::of(facts.now));
-        // Writing to memory cannot fail.
-        let _ = write!(key, "{:0width$}", part(day));
+        let mut left = part(facts.day().unwrap_or_else(|| Date::of(facts.now))).unsigned_abs();
+        let mut digits = [b'0'; 10];
+        let mut first = digits.len();
+        while left > 0 || digits.len() - first < width {
+            first -= 1;
+            digits[first] += u8::try_from(left % 10).unwrap_or_default();
+            left /= 10;
+        }
+        key.extend_from_slice(&digits[first..]);
     };
     match placeholder {
         Placeholder::Name => key.extend_from_slice(facts.name()),
