@@ -4,8 +4,10 @@ mod clouds;
 mod db;
 mod jobs;
 mod journal;
+mod rules;
 mod settings;
 
 pub use db::Catalogue;
 pub use jobs::JobRow;
 pub use journal::{Change, NewTask, SentPart, TaskId, TaskRow, Upload};
+pub use rules::Day;
