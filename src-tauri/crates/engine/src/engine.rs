@@ -4,6 +4,7 @@ use crate::browse::Browse;
 use crate::clouds::Tested;
 use crate::events::{self, Bell};
 use crate::home::Home;
+use crate::rules::Rulebook;
 use catalogue::Catalogue;
 use clouds::{Registry, Table, Vault};
 use model::{Clock, Error, Event, Result, Revision};
@@ -26,6 +27,8 @@ pub struct Engine {
     pub(crate) clouds_revision: Arc<AtomicU32>,
     pub(crate) adding: tokio::sync::Mutex<()>,
     pub(crate) tested: std::sync::Mutex<Option<Tested>>,
+    pub(crate) rulebook: Rulebook,
+    pub(crate) clock: Arc<dyn Clock>,
     events: broadcast::Sender<Event>,
     cancel: CancellationToken,
     tracker: TaskTracker,
@@ -73,7 +76,7 @@ impl Engine {
         tracker.spawn(feel(registry.watch_health(), clouds_revision.clone(), bell.clone(), cancel.clone()));
         Ok(Self {
             home,
-            catalogue,
+            catalogue: catalogue.clone(),
             registry,
             vault,
             scheduler,
@@ -82,6 +85,8 @@ impl Engine {
             clouds_revision,
             adding: tokio::sync::Mutex::default(),
             tested: std::sync::Mutex::default(),
+            rulebook: Rulebook::new(catalogue),
+            clock,
             events,
             cancel,
             tracker,

@@ -8,11 +8,13 @@ mod engine;
 mod events;
 mod home;
 mod jobs;
+mod rules;
 mod settings;
 
 pub use crate::clock::SystemClock;
 pub use crate::engine::Engine;
 pub use crate::home::Home;
 pub use crate::jobs::file_key;
+pub use crate::rules::{Cost, Given, Price, PriceSheet};
 pub use ::clouds::{Keyring, MemoryVault, Safe, Vault};
 pub use transfer::Limits;
