@@ -1,9 +1,13 @@
 //! What can be typed.
 
+mod rules;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::Auth;
 use std::ffi::OsString;
 use std::path::PathBuf;
+
+pub(crate) use rules::{AddRule, Outcome, Policies, Preset, Route, Rules};
 
 /// Files between clouds: planned, copied, verified.
 ///
@@ -46,6 +50,14 @@ pub(crate) enum Command {
     /// Jobs of this home
     #[command(subcommand)]
     Jobs(Jobs),
+    /// Rules: which files go where
+    #[command(subcommand)]
+    Rules(Rules),
+    /// Where files would go by the rules; nothing is moved
+    Route(Route),
+    /// Policies: where files of a region may lie; they beat every rule
+    #[command(subcommand)]
+    Policies(Policies),
 }
 
 #[derive(Debug, Subcommand)]

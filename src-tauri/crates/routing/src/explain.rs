@@ -43,7 +43,7 @@ pub fn sentence(when: &When, then: &Then) -> String {
 }
 
 /// What becomes of a file, in words.
-fn outcome(then: &Then) -> String {
+pub fn outcome(then: &Then) -> String {
     match then {
         Then::Ask => "ask".to_owned(),
         Then::Block { message } => format!("block: {message}"),

@@ -21,7 +21,7 @@ pub use batch::decide_batch;
 pub use check::{Flaw, Spot, check, check_policy, check_rule};
 pub use compiled::Compiled;
 pub use decide::decide;
-pub use explain::{explain, sentence, told};
+pub use explain::{explain, outcome, sentence, told};
 pub use lint::lint;
 pub use preset::{by_region, by_type};
 pub use residency::Residency;

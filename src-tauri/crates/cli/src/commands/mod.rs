@@ -4,6 +4,9 @@ mod buckets;
 mod clouds;
 mod jobs;
 mod objects;
+mod policies;
+mod route;
+mod rules;
 
 use crate::args::{Arguments, Command, Everywhere};
 use crate::output;
@@ -26,6 +29,9 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Cp(command) => objects::cp(&engine, command, everywhere.json).await,
         Command::Rm(command) => objects::rm(&engine, command, everywhere.json).await,
         Command::Jobs(command) => jobs::jobs(&engine, command, everywhere.json).await,
+        Command::Rules(command) => rules::rules(&engine, command, everywhere.json).await,
+        Command::Route(command) => route::route(&engine, command, everywhere.json).await,
+        Command::Policies(command) => policies::policies(&engine, command, everywhere.json).await,
     };
     engine.close().await;
     outcome.unwrap_or_else(|error| output::failed(&error, everywhere.json))

@@ -13,7 +13,8 @@ use ::routing::{Flaw, check_rule};
 pub(crate) use book::Rulebook;
 pub use facts::Given;
 use model::{
-    Count, Error, ErrorKind, Event, Finding, RegionMap, Result, Revision, Rule, RuleDraft, RuleId, Rules, Then,
+    Count, Error, ErrorKind, Event, Finding, Place, Region, RegionMap, Result, Revision, Rule, RuleDraft, RuleId,
+    Rules, Then,
 };
 pub use prices::{Cost, Price, PriceSheet};
 
@@ -42,15 +43,41 @@ impl Engine {
         self.keep(rules).await
     }
 
-    /// Adds several rules behind all others and sets the default: a preset.
+    /// Adds rules for images, videos and PDFs behind all others, and sets the default.
     ///
     /// # Errors
     /// As [`Engine::add_rule`]; then none of them is there.
-    pub async fn add_rules(&self, drafts: Vec<RuleDraft>, otherwise: Then) -> Result<Rules> {
+    pub async fn preset_by_type(&self, images: Place, videos: Place, pdfs: Place, rest: Place) -> Result<Rules> {
+        self.add_preset(::routing::by_type(images, videos, pdfs, rest)).await
+    }
+
+    /// Adds a rule for each region behind all others, and sets the default.
+    ///
+    /// # Errors
+    /// As [`Engine::add_rule`]; then none of them is there.
+    pub async fn preset_by_region(&self, places: Vec<(Region, Place)>, rest: Place) -> Result<Rules> {
+        self.add_preset(::routing::by_region(places, rest)).await
+    }
+
+    async fn add_preset(&self, (drafts, otherwise): (Vec<RuleDraft>, Then)) -> Result<Rules> {
         let mut rules = self.rules().await?;
+        let checked = rules.rules.len();
         rules.rules.extend(drafts.into_iter().map(|draft| draft.named(RuleId(0))));
         rules.otherwise = otherwise;
-        self.keep_checked(rules).await
+        let clouds = self.catalogue.clouds().await?;
+        let new = Rules { rules: rules.rules[checked..].to_vec(), ..rules.clone() };
+        ::routing::check(&new, &clouds).map_err(flawed)?;
+        self.keep(rules).await
+    }
+
+    /// A rule in one sentence.
+    pub fn sentence(rule: &Rule) -> String {
+        ::routing::sentence(&rule.when, &rule.then)
+    }
+
+    /// What becomes of a file, in words.
+    pub fn outcome(then: &Then) -> String {
+        ::routing::outcome(then)
     }
 
     /// Changes a rule where it stands.
@@ -165,13 +192,6 @@ impl Engine {
     /// The day since 1970, in UTC.
     pub(crate) fn today(&self) -> catalogue::Day {
         i32::try_from(self.clock.now().0.div_euclid(86_400_000)).unwrap_or(catalogue::Day::MAX)
-    }
-
-    /// Keeps rules of which one was not checked before.
-    async fn keep_checked(&self, rules: Rules) -> Result<Rules> {
-        let clouds = self.catalogue.clouds().await?;
-        ::routing::check(&rules, &clouds).map_err(flawed)?;
-        self.keep(rules).await
     }
 
     async fn keep(&self, rules: Rules) -> Result<Rules> {
