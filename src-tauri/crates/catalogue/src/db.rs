@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_house.sql"),
     include_str!("migrations/0002_providers.sql"),
+    include_str!("migrations/0003_engine.sql"),
     include_str!("migrations/0004_rules.sql"),
 ];
 

@@ -9,5 +9,5 @@ mod settings;
 
 pub use db::Catalogue;
 pub use jobs::JobRow;
-pub use journal::{Change, NewTask, SentPart, TaskId, TaskRow, Upload};
+pub use journal::{Change, NewTask, SentPart, Shown, TaskId, TaskRow, Upload};
 pub use rules::Day;

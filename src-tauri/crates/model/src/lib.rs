@@ -10,6 +10,7 @@ mod job;
 mod key;
 mod listing;
 mod location;
+mod plan;
 mod rule;
 mod secret;
 mod settings;
@@ -27,10 +28,13 @@ pub use entry::{Entry, EntryKind};
 pub use error::{During, Error, ErrorKind, Result, Retry};
 pub use event::Event;
 pub use id::{CloudId, JobId, ListingId, PolicyId, Revision, RuleId};
-pub use job::{Activity, Conflict, JobKind, JobSpec, JobState, JobSummary, Source, Tally, Target};
+pub use job::{
+    Activity, Conflict, JobKind, JobOptions, JobSpec, JobState, JobSummary, Remaining, Source, Tally, Target,
+};
 pub use key::Key;
 pub use listing::{ListingState, Rows, Sort, SortBy};
 pub use location::Location;
+pub use plan::{Fate, FateTotal, Plan, There};
 pub use rule::{
     Action, Comparison, Condition, Date, Destination, Digest, Facts, Finding, KeyTemplate, Match, Origin, Piece, Place,
     Placeholder, Placement, Policy, Reason, Region, RegionFrom, RegionHints, RegionMap, Route, Rule, RuleDraft, Rules,
@@ -38,5 +42,5 @@ pub use rule::{
 };
 pub use secret::{Secret, SecretName};
 pub use settings::{Settings, Theme};
-pub use task::{Failure, Rung, TaskState};
+pub use task::{Failure, Proof, Rung, TaskState, TaskSummary};
 pub use time::{Clock, Timestamp};
