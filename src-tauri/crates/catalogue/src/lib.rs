@@ -6,8 +6,10 @@ mod jobs;
 mod journal;
 mod rules;
 mod settings;
+mod uploads;
 
 pub use db::Catalogue;
 pub use jobs::JobRow;
 pub use journal::{Change, NewTask, SentPart, Shown, TaskId, TaskRow, Upload};
 pub use rules::Day;
+pub use uploads::Uploaded;

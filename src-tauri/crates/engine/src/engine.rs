@@ -52,8 +52,10 @@ impl Engine {
         let registry = Arc::new(Registry::new(vault.clone(), table(&home).await?, clock.clone()));
         registry.set(catalogue.clouds().await?);
         let stores: Arc<dyn Stores> = registry.clone();
+        let rulebook = Rulebook::new(catalogue.clone());
         let scheduler = Scheduler::start(Start {
             stores,
+            law: Arc::new(rulebook.clone()),
             catalogue: catalogue.clone(),
             clock: clock.clone(),
             limits,
@@ -76,7 +78,7 @@ impl Engine {
         tracker.spawn(feel(registry.watch_health(), clouds_revision.clone(), bell.clone(), cancel.clone()));
         Ok(Self {
             home,
-            catalogue: catalogue.clone(),
+            catalogue,
             registry,
             vault,
             scheduler,
@@ -85,7 +87,7 @@ impl Engine {
             clouds_revision,
             adding: tokio::sync::Mutex::default(),
             tested: std::sync::Mutex::default(),
-            rulebook: Rulebook::new(catalogue),
+            rulebook,
             clock,
             events,
             cancel,

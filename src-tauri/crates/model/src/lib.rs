@@ -29,7 +29,8 @@ pub use error::{During, Error, ErrorKind, Result, Retry};
 pub use event::Event;
 pub use id::{CloudId, JobId, ListingId, PolicyId, Revision, RuleId};
 pub use job::{
-    Activity, Conflict, JobKind, JobOptions, JobSpec, JobState, JobSummary, Remaining, Source, Tally, Target,
+    Activity, Conflict, JobKind, JobOptions, JobSpec, JobState, JobSummary, Keys, Remaining, Source, Stamp, Tally,
+    Target,
 };
 pub use key::Key;
 pub use listing::{ListingState, Rows, Sort, SortBy};

@@ -4,6 +4,7 @@ use crate::index::Index;
 use crate::matcher::{Seen, Test, takes};
 use crate::{Residency, template};
 use model::{Cloud, CloudId, Facts, Policy, Region, RegionFrom, RegionMap, Result, Rule, Rules, Then};
+use std::sync::Arc;
 
 /// Rules, policies and clouds, ready to decide. Changes of any of them need another one.
 #[derive(Debug)]
@@ -13,7 +14,7 @@ pub struct Compiled {
     pub(crate) otherwise: Then,
     /// For each rule and behind them the default: a cloud that it names and that is not configured.
     missing: Vec<Option<CloudId>>,
-    pub(crate) residency: Residency,
+    pub(crate) residency: Arc<Residency>,
     regions: RegionMap,
     index: Index,
 }
@@ -40,14 +41,14 @@ impl Compiled {
             index: Index::new(&rules.rules)?,
             rules: rules.rules.clone(),
             otherwise: rules.otherwise.clone(),
-            residency,
+            residency: Arc::new(residency),
             regions,
         })
     }
 
     /// What the policies forbid, for writes that no rule decides.
-    pub fn residency(&self) -> &Residency {
-        &self.residency
+    pub fn residency(&self) -> Arc<Residency> {
+        Arc::clone(&self.residency)
     }
 
     /// Whether a decision about this file needs its digest: then it has to be read once.

@@ -30,7 +30,7 @@ impl Residency {
         Self { policies: by_region, clouds: clouds.iter().map(known).collect() }
     }
 
-    /// Whether no policy exists: then no object needs to be asked for its region.
+    /// Whether no policy exists.
     pub fn is_silent(&self) -> bool {
         self.policies.is_empty()
     }
@@ -78,6 +78,12 @@ impl Residency {
             Some(policy) if !standing.permits(reason) => Err(self.refusal(region, at, policy, &standing)),
             _ => Ok(()),
         }
+    }
+
+    /// Whether everything may be written to `cloud`, with or without a reason given: then no object needs to be asked for
+    /// its region.
+    pub fn is_open(&self, cloud: &CloudId, reason: bool) -> bool {
+        self.policies.keys().all(|region| self.standing(region, cloud).permits(reason))
     }
 
     /// What a policy is called.

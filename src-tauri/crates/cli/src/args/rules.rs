@@ -162,6 +162,33 @@ pub(crate) struct Route {
     pub(crate) explain: bool,
 }
 
+/// Uploads by the rules.
+#[derive(Debug, Args)]
+pub(crate) struct Put {
+    /// Files and folders of this computer
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Send each file where its rule says
+    #[arg(long, required = true)]
+    pub(crate) by_rules: bool,
+    #[command(flatten)]
+    pub(crate) tagged: Tagged,
+    /// What to do where a key is taken [default: what the rule says]
+    #[arg(long)]
+    pub(crate) on_conflict: Option<OnConflict>,
+}
+
+/// What policies need to know.
+#[derive(Debug, Args)]
+pub(crate) struct Tagged {
+    /// Their region; they carry it from then on, and policies hold them to it
+    #[arg(long, value_parser = region)]
+    pub(crate) region: Option<Region>,
+    /// Why they may go where a policy only warns; kept with the job
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Policies {
     /// List the policies

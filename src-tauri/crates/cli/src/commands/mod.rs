@@ -30,6 +30,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Rm(command) => objects::rm(&engine, command, everywhere.json).await,
         Command::Jobs(command) => jobs::jobs(&engine, command, everywhere.json).await,
         Command::Rules(command) => rules::rules(&engine, command, everywhere.json).await,
+        Command::Put(command) => route::put(&engine, command, everywhere.json).await,
         Command::Route(command) => route::route(&engine, command, everywhere.json).await,
         Command::Policies(command) => policies::policies(&engine, command, everywhere.json).await,
     };

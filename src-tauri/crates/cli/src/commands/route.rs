@@ -1,7 +1,7 @@
 //! `ferry route`: where files would go, without moving anything.
 
-use crate::args::Route;
-use crate::output::{json, line, safe, size};
+use crate::args::{Put, Route, Tagged};
+use crate::output::{json, line, note, safe, size};
 use engine::{Cost, Engine, Given};
 use model::{Facts, Placement, Reason, Result, Standing, Trace, Verdict};
 use serde::Serialize;
@@ -38,6 +38,34 @@ pub(super) async fn route(engine: &Engine, command: Route, as_json: bool) -> Res
         json(&documents);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// `ferry put --by-rules`.
+pub(super) async fn put(engine: &Engine, command: Put, as_json: bool) -> Result<ExitCode> {
+    let Put { files, by_rules: _, tagged: Tagged { region, reason }, on_conflict } = command;
+    let given = Given { region, ..Given::default() };
+    let sent = engine.upload_by_rules(&files, &given, reason, on_conflict.map(super::objects::conflict)).await?;
+    let mut status = ExitCode::SUCCESS;
+    for left in &sent.left {
+        let what = left.facts.path.display();
+        let why = match (&left.mirror, &left.route.verdict) {
+            (Some(mirror), _) => format!("{what}: its mirror {mirror} is refused by a policy"),
+            (None, Verdict::Block { message }) => format!("{what} stays: {message}"),
+            (None, Verdict::Broken { message }) => format!("{what} cannot be routed: {message}"),
+            (None, _) => format!("{what}: no rule says where; 'ferry rules add --default --to ...' would"),
+        };
+        note(&safe(&why));
+        if left.mirror.is_none() {
+            status = ExitCode::FAILURE;
+        }
+    }
+    for job in sent.jobs {
+        let followed = super::jobs::follow(engine, job, as_json).await?;
+        if followed != ExitCode::SUCCESS {
+            status = followed;
+        }
+    }
+    Ok(status)
 }
 
 #[derive(Serialize)]

@@ -14,8 +14,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 pub(super) async fn rules(engine: &Engine, command: Rules, as_json: bool) -> Result<ExitCode> {
+    let before = engine.rules().await?;
     let rules = match command {
-        Rules::Ls => engine.rules().await?,
+        Rules::Ls => before.clone(),
         Rules::Add(add) => self::add(engine, *add).await?,
         Rules::Rm { number } => engine.remove_rule(numbered(engine, number).await?.id).await?,
         Rules::Move { number, to } => engine.move_rule(numbered(engine, number).await?.id, to).await?,
@@ -36,6 +37,12 @@ pub(super) async fn rules(engine: &Engine, command: Rules, as_json: bool) -> Res
         }
     };
     list(engine, &rules, as_json).await?;
+    if rules.revision != before.revision {
+        let elsewhere = engine.elsewhere(&before, &rules).await?;
+        if !elsewhere.moved.is_empty() {
+            note(&format!("of your last {} uploads {} would go elsewhere", elsewhere.looked.0, elsewhere.moved.len()));
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 

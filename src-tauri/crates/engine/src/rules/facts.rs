@@ -75,7 +75,7 @@ impl Engine {
         })
     }
 
-    /// The region of a file that is only described, as in `holiday.heic 4 MB EU`.
+    /// The facts of a file that is only described, as in `holiday.heic 4 MB EU`.
     pub fn described(&self, text: &str, given: &Given) -> Facts {
         let mut facts = ::routing::facts_of_words(text);
         facts.types.by_name = named(&facts.path);
@@ -128,7 +128,7 @@ fn sniffed(first: &[u8]) -> Option<String> {
 }
 
 /// The type that the extension says.
-fn named(key: &Key) -> Option<String> {
+pub(super) fn named(key: &Key) -> Option<String> {
     let segment = key.last_segment();
     let guess = mime_guess::from_path(segment.as_str()?).first_raw()?;
     essence(guess)

@@ -3,20 +3,24 @@
 
 mod book;
 mod document;
+mod elsewhere;
 mod facts;
 mod policies;
 mod prices;
+mod sending;
 mod trying;
 
 use crate::Engine;
 use ::routing::{Flaw, check_rule};
 pub(crate) use book::Rulebook;
+pub use elsewhere::{Elsewhere, Moved};
 pub use facts::Given;
 use model::{
     Count, Error, ErrorKind, Event, Finding, Place, Region, RegionMap, Result, Revision, Rule, RuleDraft, RuleId,
     Rules, Then,
 };
 pub use prices::{Cost, Price, PriceSheet};
+pub use sending::{Left, Sent};
 
 /// Days for which hits are told.
 const DAYS: i32 = 30;
@@ -201,6 +205,7 @@ impl Engine {
     }
 
     async fn rules_changed(&self, revision: Revision) {
+        self.rulebook.forget();
         self.bell.ring(Event::Rules { revision }).await;
     }
 }
