@@ -9,6 +9,8 @@
 //! | names | any key goes to a folder and comes back; nothing is written outside of it |
 //! | deleting | what is listed is deleted; half a listing deletes nothing |
 //! | resuming | an interruption costs what was under way, and nothing else |
+//! | rules | rules are kept whole or not at all, files go where they say, a dry run is the real one |
+//! | policies | an object of a region lands nowhere that a policy forbids, by whatever way it comes |
 //! | failing | trouble is tried again, named, and never called done |
 #![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a broken expectation is the finding")]
 
@@ -19,5 +21,7 @@ mod copying;
 mod deleting;
 mod failing;
 mod names;
+mod policies;
 mod resuming;
+mod rules;
 mod support;
