@@ -131,11 +131,10 @@ fn condition(condition: &Condition) -> Result<()> {
 
 fn outcome(then: &Then, clouds: &[Cloud]) -> Found {
     match then {
-        Then::Ask => Ok(()),
         Then::Block { message } if message.trim().is_empty() || message.len() > LONGEST => {
             Err((Spot::Block, invalid("a block needs a message of at most 200 bytes", "say why the file stays")))
         }
-        Then::Block { .. } => Ok(()),
+        Then::Ask | Then::Block { .. } => Ok(()),
         Then::Send(destination) => sent(destination, clouds),
     }
 }

@@ -79,10 +79,11 @@ pub(crate) struct Lower<'a> {
 
 impl<'a> Lower<'a> {
     pub(crate) fn of(facts: &'a Facts) -> Self {
-        let content_type = facts.types.best().map(|text| match text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            true => Cow::Owned(text.to_ascii_lowercase()),
-            false => Cow::Borrowed(text),
-        });
+        let folded = |text: &'a str| {
+            let upper = text.bytes().any(|byte| byte.is_ascii_uppercase());
+            if upper { Cow::Owned(text.to_ascii_lowercase()) } else { Cow::Borrowed(text) }
+        };
+        let content_type = facts.types.best().map(folded);
         Self { name: lower(facts.name()), whole: lower(facts.whole.as_bytes()), content_type }
     }
 }

@@ -14,6 +14,14 @@ pub trait Law: Send + Sync + 'static {
     async fn residency(&self) -> Result<Arc<Residency>>;
 }
 
+/// Policies that stay as they are.
+#[async_trait]
+impl Law for Residency {
+    async fn residency(&self) -> Result<Arc<Residency>> {
+        Ok(Arc::new(self.clone()))
+    }
+}
+
 /// The region of an object with these attributes: what it carries, else what the job gives to those that carry none.
 pub(crate) fn region(attributes: &Attributes, options: &JobOptions) -> Option<Region> {
     let carried = attributes.metadata.get(Region::METADATA).and_then(|text| Region::parse(text.trim()).ok());

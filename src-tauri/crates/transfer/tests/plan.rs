@@ -14,7 +14,7 @@ use routing::Residency;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
-use transfer::{Law, Limits, Scheduler, Start, Stores};
+use transfer::{Limits, Scheduler, Start, Stores};
 
 /// A folder of a disk that folds names, as macOS and Windows have them; counts what is written.
 struct Folding {
@@ -98,16 +98,6 @@ impl Stores for Both {
     }
 }
 
-/// No policy at all.
-struct Lawless;
-
-#[async_trait]
-impl Law for Lawless {
-    async fn residency(&self) -> Result<Arc<Residency>> {
-        Ok(Arc::default())
-    }
-}
-
 impl Ground {
     async fn with(keys: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -124,7 +114,7 @@ impl Ground {
         std::fs::create_dir(folder.path().join("claims")).unwrap();
         let scheduler = Scheduler::start(Start {
             stores: Arc::new(Both(from, Arc::clone(&to))),
-            law: Arc::new(Lawless),
+            law: Arc::new(Residency::default()),
             catalogue: catalogue.clone(),
             clock: Arc::new(Noon),
             limits: Limits::default(),

@@ -25,15 +25,13 @@ impl Trie {
     pub(super) fn add(&mut self, text: impl Iterator<Item = u8>, rank: Rank) {
         let mut at = 0;
         for byte in text {
-            at = match self.nodes[at].next.iter().find(|(other, _)| *other == byte) {
-                Some((_, next)) => *next,
-                None => {
-                    let new = self.nodes.len();
-                    self.nodes[at].next.push((byte, new));
-                    self.nodes.push(Node::default());
-                    new
-                }
-            };
+            let known = self.nodes[at].next.iter().find(|(other, _)| *other == byte).map(|(_, next)| *next);
+            at = known.unwrap_or_else(|| {
+                let new = self.nodes.len();
+                self.nodes[at].next.push((byte, new));
+                self.nodes.push(Node::default());
+                new
+            });
         }
         if self.nodes[at].ranks.last() != Some(&rank) {
             self.nodes[at].ranks.push(rank);

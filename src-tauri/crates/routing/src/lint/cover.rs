@@ -119,7 +119,7 @@ fn follows(known: &Condition, wanted: &Condition) -> bool {
 /// Whether no file meets both.
 fn excludes(one: &Condition, other: &Condition) -> bool {
     match (one, other) {
-        (Condition::Type { any: one }, Condition::Type { any: other }) => none(one, other, |a, b| overlap(a, b)),
+        (Condition::Type { any: one }, Condition::Type { any: other }) => none(one, other, overlap),
         (Condition::Extension { any: one }, Condition::Extension { any: other }) => none(one, other, |a, b| a == b),
         (Condition::Region { any: one }, Condition::Region { any: other }) => none(one, other, |a, b| a == b),
         (Condition::Source { any: one }, Condition::Source { any: other }) => {
