@@ -3,9 +3,12 @@
 //! | what | promised |
 //! |---|---|
 //! | clouds, buckets, ls, cp, rm, jobs | the journey of the guide on a local cloud and an S3 server |
+//! | rules, route, policies | files go where rules say; a policy refuses whatever they say |
 //! | wrong usage | exit 2, one line that says what to do, nothing done |
 //! | failures | exit 1, every failed object listed |
 #![expect(clippy::unwrap_used, reason = "in a test a broken expectation is the finding")]
+
+mod rules;
 
 use serde_json::Value;
 use std::fs;
