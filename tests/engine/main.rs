@@ -15,6 +15,8 @@
 //! | deleting | what is listed is deleted; half a listing deletes nothing |
 //! | resuming | an interruption costs what was under way, and nothing else |
 //! | limits | transfers take no more than was allowed |
+//! | rules | rules are kept whole or not at all, files go where they say, a dry run is the real one |
+//! | policies | an object of a region lands nowhere that a policy forbids, by whatever way it comes |
 //! | failing | trouble is tried again, named, and never called done |
 #![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a broken expectation is the finding")]
 
@@ -30,6 +32,8 @@ mod limits;
 mod moving;
 mod names;
 mod planning;
+mod policies;
 mod resuming;
+mod rules;
 mod signing_in;
 mod support;

@@ -1,9 +1,13 @@
 //! What can be typed.
 
+mod rules;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::Auth;
 use std::ffi::OsString;
 use std::path::PathBuf;
+
+pub(crate) use rules::{AddRule, Outcome, Policies, Preset, Put, Route, Rules, Tagged};
 
 /// Files between clouds: planned, copied, verified.
 ///
@@ -50,6 +54,16 @@ pub(crate) enum Command {
     /// Jobs of this home
     #[command(subcommand)]
     Jobs(Jobs),
+    /// Rules: which files go where
+    #[command(subcommand)]
+    Rules(Rules),
+    /// Upload files and folders of this computer
+    Put(Put),
+    /// Where files would go by the rules; nothing is moved
+    Route(Route),
+    /// Policies: where files of a region may lie; they beat every rule
+    #[command(subcommand)]
+    Policies(Policies),
 }
 
 #[derive(Debug, Subcommand)]
@@ -254,6 +268,8 @@ pub(crate) struct Cp {
     /// What to do where the destination exists
     #[arg(long, default_value = "skip")]
     pub(crate) on_conflict: OnConflict,
+    #[command(flatten)]
+    pub(crate) tagged: Tagged,
     /// Objects under way at the same time, at most [default: what the clouds bear]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) workers: Option<u16>,

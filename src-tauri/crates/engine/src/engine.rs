@@ -5,6 +5,7 @@ use crate::clouds::Tested;
 use crate::events::{self, Bell};
 use crate::home::Home;
 use crate::limits;
+use crate::rules::Rulebook;
 use catalogue::Catalogue;
 use clouds::{Registry, Table, Vault};
 use model::{Clock, Error, Event, Result, Revision};
@@ -29,6 +30,8 @@ pub struct Engine {
     pub(crate) tested: std::sync::Mutex<Option<Tested>>,
     /// Rung when other rates were chosen.
     pub(crate) rates: Arc<Notify>,
+    pub(crate) rulebook: Rulebook,
+    pub(crate) clock: Arc<dyn Clock>,
     events: broadcast::Sender<Event>,
     cancel: CancellationToken,
     tracker: TaskTracker,
@@ -66,8 +69,10 @@ impl Engine {
         let registry = Arc::new(Registry::new(vault.clone(), table(&home).await?, clock.clone()));
         registry.set(catalogue.clouds().await?);
         let stores: Arc<dyn Stores> = registry.clone();
+        let rulebook = Rulebook::new(catalogue.clone());
         let scheduler = Scheduler::start(Start {
             stores,
+            law: Arc::new(rulebook.clone()),
             catalogue: catalogue.clone(),
             clock: clock.clone(),
             limits,
@@ -103,6 +108,8 @@ impl Engine {
             adding: tokio::sync::Mutex::default(),
             tested: std::sync::Mutex::default(),
             rates,
+            rulebook,
+            clock,
             events,
             cancel,
             tracker,

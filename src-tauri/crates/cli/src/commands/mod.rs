@@ -4,6 +4,9 @@ mod buckets;
 mod clouds;
 mod jobs;
 mod objects;
+mod policies;
+mod route;
+mod rules;
 
 use crate::args::{Arguments, Command, Everywhere};
 use crate::output;
@@ -35,6 +38,10 @@ async fn obey(engine: &Engine, sign_in: Option<&str>, command: Command, as_json:
         Command::Cp(command) => objects::cp(engine, command, as_json).await,
         Command::Rm(command) => objects::rm(engine, command, as_json).await,
         Command::Jobs(command) => jobs::jobs(engine, command, as_json).await,
+        Command::Rules(command) => rules::rules(engine, command, as_json).await,
+        Command::Put(command) => route::put(engine, command, as_json).await,
+        Command::Route(command) => route::route(engine, command, as_json).await,
+        Command::Policies(command) => policies::policies(engine, command, as_json).await,
     }
 }
 

@@ -5,6 +5,7 @@ mod copying;
 mod removing;
 
 use crate::copier::{End, Shared};
+use crate::law::Law;
 use crate::report::{Outcome, Reporter, Said};
 use crate::retry::{Budget, Tries};
 use crate::stores::Stores;
@@ -20,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 #[derive(Clone)]
 pub(crate) struct Floor {
     pub(crate) stores: Arc<dyn Stores>,
+    pub(crate) law: Arc<dyn Law>,
     pub(crate) catalogue: Catalogue,
     pub(crate) shared: Shared,
 }
