@@ -81,6 +81,14 @@ export type Auth =
 /**  An Azure connection string. */
 "connection_string";
 
+/**  A place to come back to. */
+export type Bookmark = {
+	/**  What it is called. */
+	name: string,
+	/**  Where it leads. */
+	location: Location,
+};
+
 /**  A container in a cloud. */
 export type Bucket = {
 	/**  Its name, as locations use it; empty for a pinned cloud's only one. */
@@ -161,6 +169,29 @@ export type Clouds = {
 	health: Health[],
 	/**  Where secrets are kept. */
 	vault: VaultState,
+};
+
+/**  A column of a list. */
+export type Column = 
+/**  The last segment of the key. */
+"name" | 
+/**  Bytes. */
+"size" | 
+/**  Time of the last write. */
+"modified" | 
+/**  The name's extension. */
+"type" | 
+/**  The whole key. */
+"key" | 
+/**  The entity tag. */
+"etag";
+
+/**  A column that is shown, and how wide it is. */
+export type ColumnWidth = {
+	/**  Which. */
+	column: Column,
+	/**  In pixels. The name takes what the others leave. */
+	width: number,
 };
 
 /**  What happens to an object whose destination exists. */
@@ -244,6 +275,15 @@ secret: SecretName } |
 secret: SecretName } | 
 /**  Nobody: public buckets. */
 { by: "anonymous" };
+
+/**  Height of the rows in lists. */
+export type Density = 
+/**  24 pixels. */
+"compact" | 
+/**  28 pixels. */
+"normal" | 
+/**  36 pixels. */
+"comfortable";
 
 /**  An object or a folder, with what the listing said of it. `None` means *not read*, never a guess. */
 export type Entry = {
@@ -627,6 +667,26 @@ export type Jurisdiction = {
  */
 export type Key = string;
 
+/**  Which key does what. */
+export type Keymap = {
+	/**  What holds where nothing was changed. */
+	preset?: Preset,
+	/**  The keys of an action that was changed, by its name; none at all for one that was freed. */
+	changed?: { [key in string]: string[] },
+};
+
+/**  The panes, and how the room is shared. */
+export type Layout = {
+	/**  The panes, from the left, then from the top. */
+	panes: Tabs[],
+	/**  Shares of the width, one a column; only their proportion counts. */
+	columns: number[],
+	/**  Shares of the height, one a row. */
+	rows: number[],
+	/**  Index of the pane that had the focus. */
+	focused: number,
+};
+
 /**  Names one open listing of a running engine. */
 export type ListingId = number;
 
@@ -665,6 +725,13 @@ export type Outcome =
 "failed" | 
 /**  It was not tried: it does not apply, was not asked for, or an earlier one failed. */
 "skipped";
+
+/**  A whole set of keys to begin with. */
+export type Preset = 
+/**  What the desktop's own file manager has taught. */
+"native" | 
+/**  What the two-pane file managers have taught. */
+"commander";
 
 /**  What a connection test learned of a cloud: its capability profile. */
 export type Profile = {
@@ -772,6 +839,26 @@ export type SecretName = string;
 export type Settings = {
 	/**  Colours of the window. */
 	theme?: Theme,
+	/**  Height of the rows. */
+	density?: Density,
+	/**  Size of everything in the window, in percent: 90 to 150. */
+	text_size?: number,
+	/**  How amounts of bytes are written. */
+	units?: Units,
+	/**  Whether every copy is asked about, not only large ones. */
+	always_ask?: boolean,
+	/**  Whether a start shows the panes and tabs of the last time. */
+	restore?: boolean,
+	/**  Which key does what. */
+	keys?: Keymap,
+	/**  The columns of a cloud's lists, by its identity; those of others are the usual ones. */
+	columns?: { [key in string]: ColumnWidth[] },
+	/**  Places to come back to, in the order in which they are shown. */
+	bookmarks?: Bookmark[],
+	/**  Places that were opened last, newest first. */
+	recent?: Location[],
+	/**  How the panes stood; `None` until somebody moved them. */
+	layout?: Layout | null,
 	/**  Whether the banner about the demo clouds was dismissed. */
 	demo_banner_dismissed?: boolean,
 };
@@ -857,6 +944,14 @@ export type Support =
 /**  It cannot. */
 "no";
 
+/**  One pane with its tabs. */
+export type Tabs = {
+	/**  Where the tabs stand, from the left. */
+	tabs: Location[],
+	/**  Index of the one that is shown. */
+	shown: number,
+};
+
 /**  How many tasks stand where. `found` equals the sum of all others, or the job is not done. */
 export type Tally = {
 	/**  Objects found while counting. */
@@ -897,6 +992,13 @@ export type Theme =
 
 /**  Milliseconds since 1970-01-01 00:00 UTC. */
 export type Timestamp = number;
+
+/**  How amounts of bytes are written. */
+export type Units = 
+/**  KiB, MiB: steps of 1,024. */
+"binary" | 
+/**  kB, MB: steps of 1,000. */
+"decimal";
 
 /**  Where secrets are kept on this computer, and whether they can be. */
 export type VaultState = 

@@ -6,16 +6,21 @@
 /** Pixels that the mouse must travel before a press becomes a drag. */
 export const THRESHOLD = 4;
 
+/** The keys held, and the button, when a drag ended. */
+export type Held = Pick<MouseEvent, 'ctrlKey' | 'shiftKey' | 'altKey' | 'metaKey' | 'button'>;
+
 /** What a drag tells whoever started it. */
 export interface DragSteps {
   /** The threshold was passed. Answer false to call it off. */
   began(): boolean;
   /** The mouse moved. */
-  moved(x: number, y: number): void;
+  moved(x: number, y: number, held: Held): void;
   /** The button was released over a place. */
-  dropped(x: number, y: number): void;
+  dropped(x: number, y: number, held: Held): void;
   /** It is over, dropped or not. */
   ended(): void;
+  /** The button was released before the threshold. */
+  clicked?(x: number, y: number): void;
 }
 
 /** Follows the mouse from a press until it is released; `Escape` calls the drag off. Answers a function that ends it. */
@@ -38,12 +43,13 @@ export function follow(press: MouseEvent, steps: DragSteps): () => void {
       dragging = true;
     }
     event.preventDefault();
-    steps.moved(event.clientX, event.clientY);
+    steps.moved(event.clientX, event.clientY, event);
   };
   const up = (event: MouseEvent) => {
-    if (dragging) {
+    if (!dragging) steps.clicked?.(event.clientX, event.clientY);
+    else {
       swallowClick();
-      steps.dropped(event.clientX, event.clientY);
+      steps.dropped(event.clientX, event.clientY, event);
     }
     stop();
   };

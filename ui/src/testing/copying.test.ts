@@ -2,7 +2,7 @@ import { fireEvent, screen, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import type { JobSpec } from '../backend/bindings';
 import type { Fake } from '../backend/fake/fake';
-import { click, grid, key, names, openFolder, openWindow, pass, row, settle } from './open';
+import { click, grid, key, nameIn, names, openFolder, openWindow, pass, row, settle } from './open';
 
 const started = (fake: Fake) =>
   fake.asked.filter(([command]) => command === 'startJob').map(([, spec]) => spec as JobSpec);
@@ -66,7 +66,7 @@ test('nothing selected, or a read-only target, is said and nothing starts', asyn
 
 test('a drag begins after four pixels, names what it would do, and drops into the folder under the mouse', async () => {
   const { fake } = await openWindow();
-  const source = row('Demo S3', 'README.txt');
+  const source = nameIn('Demo S3', 'README.txt');
   const folder = row('Demo R2', 'img');
   await fireEvent.mouseDown(source, { button: 0, buttons: 1, clientX: 10, clientY: 10 });
   document.elementFromPoint = () => folder;
@@ -82,7 +82,7 @@ test('a drag begins after four pixels, names what it would do, and drops into th
 
 test('a drag over its own list says why not, and escape ends it', async () => {
   const { fake } = await openWindow();
-  const source = row('Demo S3', 'README.txt');
+  const source = nameIn('Demo S3', 'README.txt');
   document.elementFromPoint = () => grid('Demo S3');
   await fireEvent.mouseDown(source, { button: 0, buttons: 1, clientX: 10, clientY: 10 });
   await fireEvent.mouseMove(window, { buttons: 1, clientX: 10, clientY: 90 });

@@ -1,9 +1,10 @@
 /** Decides whether entries may be copied to a place, and how to say it. Pure. */
-import { isBucketList, placeWords } from '../../backend/address';
+import { isBucketList, pathWords, placeWords } from '../../backend/address';
 import type { Cloud, JobSpec, Location } from '../../backend/bindings';
 import { isWithin } from '../../backend/key';
+import { visible } from '../../words/names';
 import { entries } from '../../words/plural';
-import type { Picked } from './selection.svelte';
+import type { Taken } from './selection.svelte';
 
 /** Above this many entries, or with any folder, a copy is asked about before it starts. */
 export const ASK_ABOVE = 20;
@@ -27,34 +28,34 @@ export function mayDeleteBuckets({ read_only, protected: isProtected }: Cloud): 
   return isProtected ? 'This cloud is protected' : null;
 }
 
-/** Whether entries that lie in `origin` may be copied into `target`. */
-export function mayCopy(
-  picked: readonly Picked[],
-  origin: Location,
-  target: Location,
-  cloud: Cloud | undefined,
-): Verdict {
+/** Whether what was taken may be copied into `target`. */
+export function mayCopy({ picked, origin, whole }: Taken, target: Location, cloud: Cloud | undefined): Verdict {
   const verdict = mayReceive(target, cloud);
   if (!verdict.legal) return verdict;
   if (picked.length === 0) return no('Nothing is selected');
   if (origin.cloud !== target.cloud || origin.bucket !== target.bucket) return verdict;
   if (origin.key === target.key) return no('Same place');
   const inside = picked.some(({ kind, key }) => kind === 'folder' && isWithin(target.key, key));
-  return inside ? no('A folder cannot go into itself') : verdict;
+  return inside ? no(whole ? 'It lies inside what is copied' : 'A folder cannot go into itself') : verdict;
 }
 
 /** Whether the copy is shown before it starts. */
-export function mustAsk(picked: readonly Picked[]): boolean {
+export function mustAsk({ picked }: Taken): boolean {
   return picked.length > ASK_ABOVE || picked.some(({ kind }) => kind === 'folder');
 }
 
-/** The job that copies the entries below the target, under their own names. */
-export function copySpec(picked: readonly Picked[], origin: Location, target: Location): JobSpec {
+/** The job that copies the entries below the target, under their own names; everything below a place goes without its name. */
+export function copySpec({ picked, origin, whole }: Taken, target: Location): JobSpec {
   const sources = picked.map(({ key, kind }) => ({ location: { ...origin, key }, kind }));
-  return { kind: 'copy', sources, target: { how: 'into', location: target }, on_conflict: 'ask' };
+  return { kind: 'copy', sources, target: { how: whole ? 'as' : 'into', location: target }, on_conflict: 'ask' };
+}
+
+/** `12 entries`, `everything in raw`. */
+export function takenWords({ picked, origin, whole }: Taken): string {
+  return whole ? `everything in ${visible(pathWords(origin)) || 'the cloud'}` : entries(picked.length);
 }
 
 /** `Copy 12 entries Demo S3 · raw → Demo R2 · img`. */
-export function copyWords(count: number, from: string, to: string): string {
-  return `Copy ${entries(count)} ${from} → ${to}`;
+export function copyWords(taken: Taken, from: string, to: string): string {
+  return `Copy ${takenWords(taken)} ${from} → ${to}`;
 }

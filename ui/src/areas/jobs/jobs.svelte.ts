@@ -1,12 +1,15 @@
 /** The jobs of this home, as the engine last told them, and what the user asks of them. */
 import type { Activity, Conflict, Event, Failure, JobId, JobSummary, Revision } from '../../backend/bindings';
 import type { Frame } from '../../frame.svelte';
+import { Rates } from './rates.svelte';
 import { isEnded, stateWords, titleOf } from './words';
 
 const MOST_FAILURES = 500;
+const SECOND = 1000;
 
 export class JobsState {
   readonly frame: Frame;
+  readonly rates = new Rates();
   activity = $state.raw<Activity>({ revision: -1, jobs: [], rate: null });
   open = $state(false);
   selected = $state<JobId | null>(null);
@@ -15,6 +18,7 @@ export class JobsState {
   #later = $state.raw<ReadonlySet<JobId>>(new Set());
   #announced: Revision = -1;
   #reading = false;
+  #beat: ReturnType<typeof setInterval> | undefined;
 
   readonly running = $derived(this.#count('running') + this.#count('counting'));
   readonly queued = $derived(this.#count('queued'));
@@ -51,6 +55,12 @@ export class JobsState {
     } finally {
       this.#reading = false;
     }
+  }
+
+  /** Ends what runs by itself. */
+  stop(): void {
+    clearInterval(this.#beat);
+    this.#beat = undefined;
   }
 
   toggle(): void {
@@ -108,10 +118,17 @@ export class JobsState {
     void this.frame.try(what);
   }
 
+  /** Samples once a second while anything moves, and until the graph is flat again. */
+  #sample(): void {
+    this.rates.sample(this.activity);
+    if (this.running === 0 && this.rates.isStill) this.stop();
+  }
+
   #show(activity: Activity): void {
     if (activity.revision < this.activity.revision) return;
     const before = this.activity;
     this.activity = activity;
+    if (this.running > 0) this.#beat ??= setInterval(() => this.#sample(), SECOND);
     if (before.revision === -1) return;
     for (const job of activity.jobs) {
       const was = before.jobs.find(({ id }) => id === job.id);

@@ -31,6 +31,7 @@ export class Fake implements Backend {
   file: string | null = '/home/you/ca.pem';
   profileNames = ['default', 'media-sso', 'archive'];
   chosen: Settings = { theme: 'system', demo_banner_dismissed: false };
+  zoomed = 100;
   #listeners: ((event: Event) => void)[] = [];
   #droppers: ((drop: Drop) => void)[] = [];
 
@@ -141,6 +142,10 @@ export class Fake implements Backend {
   dismissJob: Backend['dismissJob'] = async (job) => (this.work.dismiss(job), null);
 
   settings: Backend['settings'] = async () => this.chosen;
+  zoom: Backend['zoom'] = async (percent) => {
+    this.zoomed = percent;
+    document.documentElement.style.setProperty('zoom', `${percent}%`);
+  };
   saveSettings: Backend['saveSettings'] = async (settings) => ((this.chosen = settings), null);
   pickFolder: Backend['pickFolder'] = async () => this.folder;
   pickFile: Backend['pickFile'] = async () => this.file;
