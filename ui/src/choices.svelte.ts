@@ -54,12 +54,10 @@ export class Choices {
     this.known = true;
   }
 
-  /** Takes a change at once and keeps it soon. */
+  /** Takes a change, and keeps it. */
   change(change: Partial<Chosen>): void {
-    this.now = { ...this.now, ...change };
-    useDecimal(this.now.units === 'decimal');
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.keep(), PAUSE);
+    this.#changeSoon(change);
+    void this.keep();
   }
 
   /** Keeps what was chosen, if it is not kept yet: before the window goes. */
@@ -74,9 +72,17 @@ export class Choices {
     }
   }
 
+  /** Takes a change of a kind that comes in numbers, and keeps it when no other has followed. */
+  #changeSoon(change: Partial<Chosen>): void {
+    this.now = { ...this.now, ...change };
+    useDecimal(this.now.units === 'decimal');
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.keep(), PAUSE);
+  }
+
   /** Remembers how the panes stand; says nothing when they stand as before. */
   stand(layout: Layout): void {
-    if (this.known && JSON.stringify(layout) !== JSON.stringify(this.now.layout)) this.change({ layout });
+    if (this.known && JSON.stringify(layout) !== JSON.stringify(this.now.layout)) this.#changeSoon({ layout });
   }
 
   columnsOf(cloud: CloudId): readonly ColumnWidth[] | undefined {
@@ -84,14 +90,14 @@ export class Choices {
   }
 
   useColumns(cloud: CloudId, columns: readonly ColumnWidth[]): void {
-    this.change({ columns: { ...this.now.columns, [cloud]: [...columns] } });
+    this.#changeSoon({ columns: { ...this.now.columns, [cloud]: [...columns] } });
   }
 
   /** Remembers that a place was opened. */
   opened(location: Location): void {
     if (!this.known) return;
     const others = this.now.recent.filter((each) => !samePlace(each, location));
-    this.change({ recent: [location, ...others].slice(0, MOST_RECENT) });
+    this.#changeSoon({ recent: [location, ...others].slice(0, MOST_RECENT) });
   }
 
   isBookmarked(location: Location): boolean {

@@ -69,9 +69,15 @@ export class Typed {
   }
 }
 
-/** The index of the next of `words` that begins with what was typed, from `from` on and around; -1 for none. */
-export function startingWith(words: readonly string[], typed: string, from: number): number {
-  const wanted = typed.toLowerCase();
+/**
+ * The index of the line that what was typed leads to from line `here`; -1 for none. A letter, also one typed again and
+ * again, goes on to the next line that begins with it; more letters stay as long as they fit.
+ */
+export function startingWith(words: readonly string[], typed: string, here: number): number {
+  const letters = typed.toLowerCase();
+  const again = [...letters].every((letter) => letter === letters.charAt(0));
+  const wanted = again ? letters.charAt(0) : letters;
+  const from = again ? here + 1 : Math.max(here, 0);
   for (let step = 0; step < words.length; step += 1) {
     const at = (from + step + words.length) % words.length;
     if (words[at]?.toLowerCase().startsWith(wanted)) return at;

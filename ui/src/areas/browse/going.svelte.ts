@@ -37,10 +37,12 @@ export class Going {
     this.busy = true;
     this.trouble = null;
     const ended = await this.#find(place.cloud, place.location, asked);
+    // The pane has moved, and the field that asked is gone with it.
+    if (ended === 'arrived') return true;
     if (asked !== this.#asked) return false;
     this.busy = false;
     if (typeof ended === 'object') this.trouble = ended.trouble;
-    return ended === 'arrived';
+    return false;
   }
 
   /** Calls the search off. */
