@@ -1,5 +1,5 @@
 # What a person types. Every recipe is one script; the logic is in scripts/.
-.PHONY: run test check e2e bundle bindings setup screenshots
+.PHONY: run test check e2e bench bundle bindings setup screenshots
 
 run: ## build the app and open its window on the demo clouds
 	@scripts/run.sh
@@ -12,6 +12,9 @@ check: ## formats, lints, licences, types, bindings
 
 e2e: ## only the tests in the real window
 	@scripts/test.sh e2e
+
+bench: ## ferry against rclone, s5cmd, the AWS CLI and a bare pipe, into benches/results.md
+	@benches/peers/run.sh
 
 screenshots: ## the pictures of the window in docs/screens
 	@scripts/test.sh screenshots

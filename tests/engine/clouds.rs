@@ -1,8 +1,8 @@
 //! Connecting, forgetting, and where secrets are.
 
-use crate::support::{Bench, id, local_draft, s3_draft, secret};
+use crate::support::{Bench, at, id, local_draft, s3_draft, secret, source};
 use engine::Vault as _;
-use model::{Conflict, ErrorKind, JobState, Secret, Secrets};
+use model::{Conflict, ErrorKind, JobKind, JobSpec, JobState, Secret, Secrets, Target};
 use testkit::s3::{Fault, Operation};
 
 #[tokio::test]
@@ -139,8 +139,12 @@ async fn a_protected_cloud_takes_new_objects_and_gives_none_away() {
     bench.put("new", "y");
     let copied = bench.copy(&["disk:/new"], "server:bucket/", Conflict::Ask).await;
     assert_eq!(copied.state, JobState::Done, "{copied:?}");
-    let deleted = bench.delete(&["server:bucket/old"]).await;
-    assert_eq!(deleted.tally.failed.0, 1, "{deleted:?}");
+    for kind in [JobKind::Delete, JobKind::Move] {
+        let target = (kind == JobKind::Move).then(|| Target::Into(at("disk:/")));
+        let spec = JobSpec::new(kind, vec![source("server:bucket/old")], target);
+        let refused = bench.engine.start_job(spec).await.unwrap_err();
+        assert_eq!(refused.kind, ErrorKind::Refused, "{kind:?} is refused before anything is listed");
+    }
     bench.put("old", "z");
     let replaced = bench.copy(&["disk:/old"], "server:bucket/", Conflict::Replace).await;
     assert_eq!(replaced.tally.failed.0, 1, "{replaced:?}");

@@ -78,12 +78,8 @@ async fn keys_that_are_odd_arrive_under_exactly_their_own_name() {
 async fn one_object_can_be_copied_under_another_name() {
     let bench = Bench::new().await;
     bench.put("a.txt", "a");
-    let spec = JobSpec {
-        kind: JobKind::Copy,
-        sources: vec![source("disk:/a.txt")],
-        target: Some(Target::As(at("server:bucket/renamed.md"))),
-        on_conflict: Conflict::Ask,
-    };
+    let target = Some(Target::As(at("server:bucket/renamed.md")));
+    let spec = JobSpec::new(JobKind::Copy, vec![source("disk:/a.txt")], target);
     let job = bench.engine.start_job(spec).await.unwrap();
     assert_done(&bench.settled(job).await);
     let head = bench.server.head("bucket", "renamed.md").unwrap();
@@ -112,7 +108,7 @@ async fn what_could_only_go_wrong_is_refused_before_anything_moves() {
     let refuse = async |from: &[&str], to: &str| {
         let sources = from.iter().map(|text| source(text)).collect();
         let target = Some(Target::Into(at(to)));
-        let spec = JobSpec { kind: JobKind::Copy, sources, target, on_conflict: Conflict::Ask };
+        let spec = JobSpec::new(JobKind::Copy, sources, target);
         bench.engine.start_job(spec).await.unwrap_err().kind
     };
     assert_eq!(refuse(&["disk:/a/x"], "disk:/a/").await, ErrorKind::Invalid, "a copy onto itself");

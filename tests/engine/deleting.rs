@@ -26,12 +26,8 @@ async fn a_listing_that_fails_half_way_deletes_nothing() {
     }
     // The second page is refused: what the first page named must not go.
     let gate = bench.server.gate(Operation::ListObjects, 1);
-    let spec = model::JobSpec {
-        kind: model::JobKind::Delete,
-        sources: vec![crate::support::source("server:bucket/kept/")],
-        target: None,
-        on_conflict: model::Conflict::Ask,
-    };
+    let sources = vec![crate::support::source("server:bucket/kept/")];
+    let spec = model::JobSpec::new(model::JobKind::Delete, sources, None);
     let job = bench.engine.start_job(spec).await.unwrap();
     gate.wait_held().await;
     bench.server.faults().next(Operation::ListObjects, 100, Fault::AccessDenied);

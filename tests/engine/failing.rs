@@ -91,12 +91,9 @@ async fn a_read_only_cloud_is_written_by_nothing() {
     draft.read_only = true;
     bench.engine.add_cloud(draft, secret(&bench.server.secret())).await.unwrap();
     bench.put("a", "a");
-    let spec = model::JobSpec {
-        kind: model::JobKind::Copy,
-        sources: vec![crate::support::source("disk:/a")],
-        target: Some(model::Target::Into(crate::support::at("locked:bucket/"))),
-        on_conflict: Conflict::Replace,
-    };
+    let target = Some(model::Target::Into(crate::support::at("locked:bucket/")));
+    let spec = model::JobSpec::new(model::JobKind::Copy, vec![crate::support::source("disk:/a")], target)
+        .on_conflict(Conflict::Replace);
     assert_eq!(bench.engine.start_job(spec).await.unwrap_err().kind, ErrorKind::Refused);
     let refused = bench.engine.create_bucket(&crate::support::id("locked"), "new").await.unwrap_err();
     assert_eq!(refused.kind, ErrorKind::Refused);

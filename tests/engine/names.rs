@@ -50,7 +50,7 @@ fn same_in(bench: &Bench, bucket: &str) {
 
 async fn copy_all(bench: &Bench, from: &str, to: &str) -> model::JobSummary {
     let target = Some(Target::As(at(to)));
-    let spec = JobSpec { kind: JobKind::Copy, sources: vec![source(from)], target, on_conflict: Conflict::Ask };
+    let spec = JobSpec::new(JobKind::Copy, vec![source(from)], target);
     let job = bench.engine.start_job(spec).await.unwrap();
     bench.settled(job).await
 }

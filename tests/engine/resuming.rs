@@ -23,7 +23,8 @@ async fn a_job_that_was_under_way_goes_on_when_the_home_is_opened_again() {
     for number in 0..100 {
         assert_eq!(bench.read(&format!("many/{number}")), format!("contents {number}").into_bytes());
     }
-    assert!(bench.server.requests().of(Operation::GetObject) < 140, "what had arrived was not fetched again");
+    let fetched = bench.server.requests().of(Operation::GetObject);
+    assert!(fetched <= 160, "{fetched} of at most 100 and the 60 that had not arrived: nothing was fetched again");
 }
 
 #[tokio::test]

@@ -53,13 +53,13 @@ impl Bench {
     pub(crate) async fn start(&self, from: &[&str], to: &str, on_conflict: Conflict) -> JobId {
         let sources = from.iter().map(|text| source(text)).collect();
         let target = Some(Target::Into(at(to)));
-        let spec = JobSpec { kind: JobKind::Copy, sources, target, on_conflict };
+        let spec = JobSpec::new(JobKind::Copy, sources, target).on_conflict(on_conflict);
         self.engine.start_job(spec).await.unwrap()
     }
 
     pub(crate) async fn delete(&self, what: &[&str]) -> JobSummary {
         let sources = what.iter().map(|text| source(text)).collect();
-        let spec = JobSpec { kind: JobKind::Delete, sources, target: None, on_conflict: Conflict::Ask };
+        let spec = JobSpec::new(JobKind::Delete, sources, None);
         let job = self.engine.start_job(spec).await.unwrap();
         self.settled(job).await
     }

@@ -7,7 +7,11 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 /// Schema steps, applied in order; `PRAGMA user_version` counts those applied. Never edited once released.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_house.sql"), include_str!("migrations/0002_providers.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_house.sql"),
+    include_str!("migrations/0002_providers.sql"),
+    include_str!("migrations/0003_engine.sql"),
+];
 
 /// Writes that one commit may carry.
 const GROUP: usize = 256;

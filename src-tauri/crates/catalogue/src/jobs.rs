@@ -28,9 +28,13 @@ pub struct JobRow {
     pub ended: Option<Timestamp>,
     /// Why the job as a whole stopped.
     pub error: Option<Error>,
+    /// Jobs of a higher number are served first.
+    pub priority: i32,
+    /// What of its objects the target can never keep.
+    pub not_carried: Vec<String>,
 }
 
-const COLUMNS: &str = "id, spec, state, counted, tally, size, done, created, ended, error";
+const COLUMNS: &str = "id, spec, state, counted, tally, size, done, created, ended, error, priority, not_carried";
 
 impl Catalogue {
     /// Writes a new job, queued.
@@ -77,19 +81,34 @@ impl Catalogue {
         raw.into_iter().map(RawJob::parsed).collect()
     }
 
-    /// Writes where a job stands.
+    /// Writes where a job stands, but not what it was asked for: that may be long, and seldom changes.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub async fn save_job(&self, job: &JobRow) -> Result<()> {
         let (id, state, tally) = (job.id.0, word(&job.state)?, json(&job.tally)?);
-        let (spec, error) = (json(&job.spec)?, job.error.as_ref().map(json).transpose()?);
+        let (error, priority) = (job.error.as_ref().map(json).transpose()?, job.priority);
+        let not_carried = json(&job.not_carried)?;
         let (counted, size, done, ended) = (job.counted, signed(job.size.0), signed(job.done.0), job.ended);
         self.write("write the job's state", move |connection| {
-            let update = "UPDATE job SET spec = ?2, state = ?3, counted = ?4, tally = ?5, size = ?6, done = ?7, \
-                          ended = ?8, error = ?9, dismissed = 0 WHERE id = ?1";
+            let update = "UPDATE job SET state = ?2, counted = ?3, tally = ?4, size = ?5, done = ?6, ended = ?7, \
+                          error = ?8, priority = ?9, not_carried = ?10, dismissed = 0 WHERE id = ?1";
             let mut update = connection.prepare_cached(update)?;
-            update.execute((id, spec, state, counted, tally, size, done, ended.map(|at| at.0), error)).map(drop)
+            update
+                .execute((id, state, counted, tally, size, done, ended.map(|at| at.0), error, priority, not_carried))
+                .map(drop)
+        })
+        .await
+    }
+
+    /// Writes what a job was asked for, after somebody decided something about it.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn save_spec(&self, id: JobId, spec: &JobSpec) -> Result<()> {
+        let spec = json(spec)?;
+        self.write("write what the job is asked for", move |connection| {
+            connection.execute("UPDATE job SET spec = ?2 WHERE id = ?1", (id.0, spec)).map(drop)
         })
         .await
     }
@@ -114,6 +133,8 @@ struct RawJob {
     numbers: [i64; 3],
     ended: Option<i64>,
     error: Option<String>,
+    priority: i32,
+    not_carried: Option<String>,
 }
 
 impl RawJob {
@@ -125,6 +146,8 @@ impl RawJob {
             numbers: [row.get(5)?, row.get(6)?, row.get(7)?],
             ended: row.get(8)?,
             error: row.get(9)?,
+            priority: row.get(10)?,
+            not_carried: row.get(11)?,
         })
     }
 
@@ -135,7 +158,7 @@ impl RawJob {
         Ok(JobRow {
             id: JobId(self.id),
             spec: parsed(doing, spec)?,
-            state: parsed(doing, &format!("\"{state}\""))?,
+            state: from_word(doing, state)?,
             counted: self.counted,
             tally: parsed(doing, tally)?,
             size: Bytes(unsigned(size)),
@@ -143,6 +166,8 @@ impl RawJob {
             created: Timestamp(created),
             ended: self.ended.map(Timestamp),
             error: self.error.map(|text| parsed(doing, &text)).transpose()?,
+            priority: self.priority,
+            not_carried: self.not_carried.map(|text| parsed(doing, &text)).transpose()?.unwrap_or_default(),
         })
     }
 }
@@ -166,6 +191,11 @@ pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String> {
 /// A unit variant as the bare word that its column holds.
 pub(crate) fn word<T: Serialize>(value: &T) -> Result<String> {
     Ok(json(value)?.trim_matches('"').to_owned())
+}
+
+/// A unit variant from the bare word that its column holds.
+pub(crate) fn from_word<T: DeserializeOwned>(doing: &'static str, word: &str) -> Result<T> {
+    parsed(doing, &format!("\"{word}\""))
 }
 
 /// A value from JSON text.

@@ -8,4 +8,4 @@ mod settings;
 
 pub use db::Catalogue;
 pub use jobs::JobRow;
-pub use journal::{Change, NewTask, SentPart, TaskId, TaskRow, Upload};
+pub use journal::{Change, NewTask, SentPart, Shown, TaskId, TaskRow, Upload};

@@ -164,7 +164,7 @@ pub(crate) struct Fields {
     /// Refuse deleting and replacing in this cloud
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
     pub(crate) protected: Option<bool>,
-    /// Requests that may be under way at once [default: 10]
+    /// Requests that may be under way at once, at most [default: 256]
     #[arg(long, value_name = "N")]
     pub(crate) max_requests: Option<u16>,
 }
@@ -232,9 +232,9 @@ pub(crate) struct Cp {
     /// What to do where the destination exists
     #[arg(long, default_value = "skip")]
     pub(crate) on_conflict: OnConflict,
-    /// Objects under way at the same time
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub(crate) workers: u16,
+    /// Objects under way at the same time, at most [default: what the clouds bear]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) workers: Option<u16>,
 }
 
 #[derive(Debug, Args)]

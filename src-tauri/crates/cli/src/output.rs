@@ -95,6 +95,8 @@ pub(crate) fn job_line(job: &JobSummary) -> String {
     let numbers = [
         (tally.verified, if job.spec.target.is_some() { "verified" } else { "deleted" }),
         (tally.size_only, "size only"),
+        (tally.copied, "copied, source still there"),
+        (tally.identical, "identical"),
         (tally.skipped, "skipped"),
         (tally.failed, "failed"),
         (tally.undecided, "need a decision"),
@@ -113,6 +115,7 @@ pub(crate) fn state(state: JobState) -> &'static str {
     match state {
         JobState::Queued => "queued",
         JobState::Counting => "counting",
+        JobState::Planned => "planned",
         JobState::Running => "running",
         JobState::Paused => "paused",
         JobState::NeedsDecision => "needs a decision",

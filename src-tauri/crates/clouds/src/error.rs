@@ -1,8 +1,10 @@
 //! Foreign errors become `model::Error` here: one table for S3's codes, one for the network.
 
-use model::{Error, ErrorKind};
+use hyper::header::{HeaderMap, RETRY_AFTER};
+use model::{Error, ErrorKind, Retry};
 use std::error::Error as StdError;
 use std::io;
+use std::time::Duration;
 
 /// What an S3 endpoint answered instead of what was asked for.
 #[derive(Debug, Default)]
@@ -15,6 +17,14 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
     /// The region in which it says the bucket lies.
     pub(crate) region: Option<String>,
+    /// When it wants to be asked again (`Retry-After`).
+    pub(crate) again_after: Option<Duration>,
+}
+
+/// `Retry-After` as seconds. Dates, which HTTP allows as well, no storage service was seen to send.
+pub(crate) fn again_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
 }
 
 impl Refusal {
@@ -28,7 +38,12 @@ impl Refusal {
             ("", own) => format!("the cloud answered {told}: {}", clipped(own)),
             (words, _) => format!("{words} ({told})"),
         };
-        let error = Error::new(kind, doing, message);
+        let mut error = Error::new(kind, doing, message);
+        if let Some(pause) = self.again_after
+            && kind.retry() == Retry::Backoff
+        {
+            error = error.again_after(pause);
+        }
         match (self.region, hint) {
             (Some(region), _) if kind == ErrorKind::WrongRegion => {
                 error.hint(format!("set the region of this cloud to {}", clipped(&region)))

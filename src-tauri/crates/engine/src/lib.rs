@@ -8,11 +8,15 @@ mod engine;
 mod events;
 mod home;
 mod jobs;
+mod objects;
 mod settings;
 
 pub use crate::clock::SystemClock;
 pub use crate::engine::Engine;
 pub use crate::home::Home;
 pub use crate::jobs::file_key;
+pub use crate::objects::Unfinished;
+pub use ::clouds::LinkTo;
 pub use ::clouds::{Keyring, MemoryVault, Safe, Vault};
+pub use catalogue::Shown;
 pub use transfer::Limits;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::sync::Arc;
+use std::time::Duration;
 use std::{fmt, io};
 
 /// The one result.
@@ -91,6 +92,7 @@ struct Detail {
     at: Option<Location>,
     message: String,
     hint: Option<String>,
+    again_after: Option<Duration>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -98,7 +100,7 @@ impl Error {
     /// An error of `kind` while `doing` (a verb phrase such as "read an object"); `message` in lower case.
     pub fn new(kind: ErrorKind, doing: &'static str, message: impl Into<String>) -> Self {
         let doing = Cow::Borrowed(doing);
-        let detail = Detail { doing, at: None, message: message.into(), hint: None, source: None };
+        let detail = Detail { doing, at: None, message: message.into(), hint: None, again_after: None, source: None };
         Self { kind, detail: Box::new(detail) }
     }
 
@@ -118,6 +120,13 @@ impl Error {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.detail.hint = Some(hint.into());
+        self
+    }
+
+    /// Says when the cloud wants to be asked again. What it says counts for the whole cloud, not for one object.
+    #[must_use]
+    pub fn again_after(mut self, pause: Duration) -> Self {
+        self.detail.again_after = Some(pause);
         self
     }
 
@@ -141,6 +150,11 @@ impl Error {
     /// What failed, in lower case, without the location.
     pub fn message(&self) -> &str {
         &self.detail.message
+    }
+
+    /// When the whole cloud may be asked again, if it said so or is left alone.
+    pub fn cloud_pause(&self) -> Option<Duration> {
+        self.detail.again_after
     }
 
     /// What to do about it.
@@ -205,7 +219,7 @@ impl<'de> Deserialize<'de> for Error {
         let told = Told::deserialize(deserializer)?;
         let at = told.at.and_then(|text| Location::parse(text.as_bytes()).ok());
         let doing = Cow::Owned(told.doing);
-        let detail = Detail { doing, at, message: told.message, hint: told.hint, source: None };
+        let detail = Detail { doing, at, message: told.message, hint: told.hint, again_after: None, source: None };
         Ok(Self { kind: told.kind, detail: Box::new(detail) })
     }
 }

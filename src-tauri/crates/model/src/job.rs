@@ -2,6 +2,7 @@
 
 use crate::{Bytes, Count, EntryKind, Error, JobId, Location, Revision, Rung, TaskState, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a job does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -10,10 +11,28 @@ use serde::{Deserialize, Serialize};
 pub enum JobKind {
     /// From this computer's files to a cloud.
     Upload,
+    /// From a cloud to this computer's files.
+    Download,
     /// Between any two locations.
     Copy,
+    /// The same, and then removes each source object whose replica was verified.
+    Move,
     /// Removes objects.
     Delete,
+    /// Compares objects with those at the target; changes nothing.
+    Verify,
+}
+
+impl JobKind {
+    /// Whether it writes to its target.
+    pub fn writes(self) -> bool {
+        matches!(self, Self::Upload | Self::Download | Self::Copy | Self::Move)
+    }
+
+    /// Whether it removes its sources.
+    pub fn removes(self) -> bool {
+        matches!(self, Self::Move | Self::Delete)
+    }
 }
 
 /// What happens to an object whose destination exists.
@@ -21,13 +40,19 @@ pub enum JobKind {
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Conflict {
-    /// The task waits until somebody decides; the others go on.
+    /// What has the same bytes is left alone; the rest waits until somebody decides, while other tasks go on.
     #[default]
     Ask,
     /// The existing object stays.
     Skip,
     /// The existing object is overwritten.
     Replace,
+    /// It is overwritten if it was written before the source was.
+    ReplaceIfNewer,
+    /// It is overwritten unless it has the same bytes.
+    ReplaceIfDifferent,
+    /// Both stay: the copy gets a name of its own.
+    KeepBoth,
 }
 
 /// One thing to take: an object, or a folder with everything below it.
@@ -72,6 +97,39 @@ pub struct JobSpec {
     pub target: Option<Target>,
     /// What to do where the destination exists.
     pub on_conflict: Conflict,
+    /// How to go about it.
+    #[serde(default)]
+    pub options: JobOptions,
+}
+
+impl JobSpec {
+    /// A job that asks where the destination exists, with the usual options.
+    pub fn new(kind: JobKind, sources: Vec<Source>, target: Option<Target>) -> Self {
+        Self { kind, sources, target, on_conflict: Conflict::Ask, options: JobOptions::default() }
+    }
+
+    /// The same with another choice where the destination exists.
+    #[must_use]
+    pub fn on_conflict(self, on_conflict: Conflict) -> Self {
+        Self { on_conflict, ..self }
+    }
+}
+
+/// How to go about a job.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(default)]
+pub struct JobOptions {
+    /// Objects under way at the same time, at most; `None` leaves it to what the clouds bear.
+    pub workers: Option<u16>,
+    /// Bytes a second, at most.
+    pub bandwidth: Option<Bytes>,
+    /// The weakest proof that is enough. An object proved by less fails; `None` takes what can be had.
+    pub at_least: Option<Rung>,
+    /// Stop when the plan is made, until somebody starts it.
+    pub plan_first: bool,
+    /// Which storage class a class of the source becomes. One that is not named is kept where the target has it too.
+    pub classes: BTreeMap<String, String>,
 }
 
 /// Where a job stands. The scheduler is its only writer.
@@ -83,6 +141,8 @@ pub enum JobState {
     Queued,
     /// Finds out what there is to do.
     Counting,
+    /// The plan is made and waits for somebody to start it.
+    Planned,
     /// Tasks are under way.
     Running,
     /// Stopped by the user or by a full disk; resumes where it was.
@@ -114,10 +174,16 @@ pub struct Tally {
     pub queued: Count,
     /// With a worker.
     pub active: Count,
+    /// Copied and proved, the source still to be removed.
+    #[serde(default)]
+    pub copied: Count,
     /// Finished, content compared (or, for a deletion, confirmed by the cloud).
     pub verified: Count,
     /// Finished, only sizes compared.
     pub size_only: Count,
+    /// Left alone because the destination has the same bytes.
+    #[serde(default)]
+    pub identical: Count,
     /// Left alone because the destination exists.
     pub skipped: Count,
     /// Waiting for a decision.
@@ -135,8 +201,10 @@ impl Tally {
             TaskState::Queued => &mut self.queued,
             TaskState::Active => &mut self.active,
             TaskState::NeedsDecision => &mut self.undecided,
+            TaskState::Copied => &mut self.copied,
             TaskState::Done if rung == Some(Rung::SizeOnly) => &mut self.size_only,
             TaskState::Done => &mut self.verified,
+            TaskState::Skipped if rung.is_some() => &mut self.identical,
             TaskState::Skipped => &mut self.skipped,
             TaskState::Failed => &mut self.failed,
             TaskState::Cancelled => &mut self.cancelled,
@@ -152,8 +220,9 @@ impl Tally {
 
     /// Whether every object found is in one of the other numbers, and none still moves or waits.
     pub fn is_settled(&self) -> bool {
-        let ended = [self.verified, self.size_only, self.skipped, self.undecided, self.failed, self.cancelled];
-        ended.into_iter().sum::<Count>() == self.found
+        let left = [self.identical, self.skipped];
+        let ended = [self.verified, self.size_only, self.undecided, self.failed, self.cancelled];
+        ended.into_iter().chain(left).sum::<Count>() == self.found
     }
 }
 
@@ -175,12 +244,26 @@ pub struct JobSummary {
     pub done: Bytes,
     /// Bytes a second over the last 5 seconds; `None` when nothing was measured.
     pub rate: Option<Bytes>,
+    /// How long the rest may take; `None` when nothing was measured.
+    pub remaining: Option<Remaining>,
     /// When it was asked for.
     pub created: Timestamp,
     /// When it ended.
     pub ended: Option<Timestamp>,
     /// Why the job as a whole stopped, if it did.
     pub error: Option<Error>,
+    /// Jobs of a higher number are served first; 0 usually.
+    pub priority: i32,
+}
+
+/// How long something may take, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct Remaining {
+    /// At the fastest rate of late.
+    pub least: Count,
+    /// At the slowest.
+    pub most: Count,
 }
 
 /// All jobs of a home, newest first, with what moves at this moment.

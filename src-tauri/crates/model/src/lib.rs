@@ -11,6 +11,7 @@ mod key;
 mod layout;
 mod listing;
 mod location;
+mod plan;
 mod secret;
 mod settings;
 mod task;
@@ -27,12 +28,15 @@ pub use entry::{Entry, EntryKind};
 pub use error::{During, Error, ErrorKind, Result, Retry};
 pub use event::Event;
 pub use id::{CloudId, JobId, ListingId, Revision};
-pub use job::{Activity, Conflict, JobKind, JobSpec, JobState, JobSummary, Source, Tally, Target};
+pub use job::{
+    Activity, Conflict, JobKind, JobOptions, JobSpec, JobState, JobSummary, Remaining, Source, Tally, Target,
+};
 pub use key::Key;
 pub use layout::{Bookmark, Column, ColumnWidth, Layout, Tabs};
 pub use listing::{ListingState, Rows, Sort, SortBy};
 pub use location::Location;
+pub use plan::{Fate, FateTotal, Plan, There};
 pub use secret::{Secret, SecretName};
 pub use settings::{Density, Keymap, Preset, Settings, Theme, Units};
-pub use task::{Failure, Rung, TaskState};
+pub use task::{Failure, Proof, Rung, TaskState, TaskSummary};
 pub use time::{Clock, Timestamp};

@@ -64,6 +64,14 @@ impl From<&crate::s3::S3Server> for Endpoint {
     }
 }
 
+impl From<&crate::fast::FastS3> for Endpoint {
+    fn from(server: &crate::fast::FastS3) -> Self {
+        use crate::fast::FastS3;
+        let (url, access_key_id) = (server.endpoint(), FastS3::ACCESS_KEY_ID.to_owned());
+        Self { url, access_key_id, secret: Secret::new(FastS3::SECRET.to_owned()) }
+    }
+}
+
 impl From<&crate::servers::Server> for Endpoint {
     fn from(server: &crate::servers::Server) -> Self {
         let (url, access_key_id) = (server.endpoint().to_owned(), server.access_key_id().to_owned());

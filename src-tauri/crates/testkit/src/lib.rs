@@ -4,7 +4,9 @@
 
 pub mod apart;
 pub mod contract;
+pub mod fast;
 pub mod faulty;
+pub mod floor;
 pub mod independent;
 pub mod s3;
 pub mod servers;
@@ -12,6 +14,7 @@ pub mod tree;
 
 mod clock;
 mod hex;
+mod pieces;
 mod world;
 
 pub use clock::{HeldClock, WallClock};

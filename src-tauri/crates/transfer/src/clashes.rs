@@ -182,7 +182,7 @@ mod tests {
         let mut answers = Vec::new();
         for (id, key) in (1..).zip(keys) {
             let key = Key::from(*key);
-            let task = NewTask { source: 0, target_key: Some(key.clone()), key, size: 1, etag: None };
+            let task = NewTask { target_key: Some(key.clone()), key, size: 1, ..NewTask::default() };
             let clash = clashes.take(id, task.target_key.as_ref().unwrap(), task.size);
             tasks.push(task);
             answers.push(clash.map(|clash| {
@@ -234,8 +234,7 @@ mod tests {
     #[test]
     fn equal_hashes_alone_are_no_clash() {
         let clash = Clash { first: 1, how: How::Folded, depth: 1, folds: true };
-        let task =
-            |key: &str| NewTask { source: 0, key: key.into(), target_key: Some(key.into()), size: 1, etag: None };
+        let task = |key: &str| NewTask { key: key.into(), target_key: Some(key.into()), size: 1, ..NewTask::default() };
         assert!(clash.error(&task("a"), &task("b")).is_none(), "two names whose hashes are equal are two names");
     }
 }

@@ -1,6 +1,6 @@
 //! What a worker tells the journal of its multipart upload, and what the journal knows of an earlier one.
 
-use crate::digest::Digest;
+use crate::digest::Digests;
 use crate::report::{Reporter, Said};
 use catalogue::{Catalogue, SentPart, TaskId, Upload};
 use clouds::{Part, UploadId};
@@ -33,31 +33,31 @@ impl UploadJournal {
         *self.upload.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Of the parts that the cloud has, those whose digest the journal knows and whose size is that of `size` bytes cut
+    /// Of the parts that the cloud has, those that the journal knows as well and whose size is that of `size` bytes cut
     /// into parts of `part_size`: only they need not be sent again.
-    pub(crate) async fn confirmed(&self, there: Vec<Part>, size: u64, part_size: u64) -> Result<Vec<(Part, Digest)>> {
+    pub(crate) async fn confirmed(&self, there: Vec<Part>, size: u64, part_size: u64) -> Result<Vec<(Part, Digests)>> {
         let sent = self.catalogue.sent_parts(self.reporter.job, self.task).await?;
         let begin = |part: &Part| u64::from(part.number.saturating_sub(1)) * part_size;
-        let digest = |part: &Part| {
+        let digests = |part: &Part| {
             if part.size != size.saturating_sub(begin(part)).min(part_size) {
                 return None;
             }
             let known = sent.iter().find(|known| known.number == part.number && known.etag == part.etag)?;
-            Digest::from_hex(&known.md5)
+            Some(Digests::from_text(&known.digest))
         };
-        Ok(there.into_iter().filter_map(|part| digest(&part).map(|digest| (part, digest))).collect())
+        Ok(there.into_iter().filter_map(|part| digests(&part).map(|digests| (part, digests))).collect())
     }
 
     /// Writes the upload's name before its first part. An upload whose name was never answered stays unknown.
     pub(crate) async fn begun(&self, upload: &UploadId, part_size: u64) -> Result<()> {
         let upload = Upload { id: upload.0.clone(), part_size };
         *self.upload.lock().unwrap_or_else(PoisonError::into_inner) = Some(upload.clone());
-        self.reporter.uploading(self.task, upload).await
+        self.reporter.write(|written| Said::Uploading(self.task, upload, written)).await
     }
 
     /// Notes a part that the cloud acknowledged.
-    pub(crate) async fn sent(&self, part: &Part, digest: Digest, size: u64) -> Result<()> {
-        let part = SentPart { number: part.number, etag: part.etag.clone(), md5: digest.hex() };
+    pub(crate) async fn sent(&self, part: &Part, digests: &Digests, size: u64) -> Result<()> {
+        let part = SentPart { number: part.number, etag: part.etag.clone(), digest: digests.to_text() };
         self.reporter.say(Said::Sent(self.task, part, size)).await
     }
 }

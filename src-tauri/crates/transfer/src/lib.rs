@@ -1,5 +1,7 @@
 //! Moving bytes: plan, schedule, copy, verify. Knows clouds only through `clouds::Store`.
 
+mod carry;
+mod choice;
 mod claim;
 mod clashes;
 mod copier;
@@ -7,12 +9,15 @@ mod digest;
 mod journal;
 mod limits;
 mod live;
+mod memory;
+mod names;
 mod planner;
 mod progress;
 mod report;
 mod retry;
 mod scheduler;
 mod stores;
+mod throttle;
 mod verifier;
 mod worker;
 

@@ -1,12 +1,15 @@
 //! How much may happen at once.
 
+use model::Sizes;
 use std::time::Duration;
 
 /// Bounds of one engine, whatever the number of its jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Tasks under way at the same time.
-    pub tasks: usize,
+    /// Small objects under way at the same time. How many requests that makes is up to each cloud's own pace.
+    pub small: usize,
+    /// Large objects, those in parts, under way at the same time.
+    pub large: usize,
     /// Bytes of objects that may be in memory.
     pub memory: u64,
     /// Size of a part, in bytes; an object up to this size is one write.
@@ -17,16 +20,15 @@ pub struct Limits {
     pub attempts: u32,
     /// How long a read may bring no byte.
     pub idle: Duration,
+    /// How long a cloud that does not answer at all is waited for before its jobs pause.
+    pub patience: Duration,
 }
 
 impl Limits {
-    /// The most parts that S3 takes for one object.
-    pub const MOST_PARTS: u64 = 10_000;
-
-    /// The size of the parts of an object of `size` bytes: at least `part`, and few enough of them.
-    pub fn part_size(&self, size: u64) -> u64 {
+    /// The size of the parts of an object of `size` bytes: at least `part`, and few enough of them for the target.
+    pub fn part_size(&self, size: u64, sizes: &Sizes) -> u64 {
         const MIB: u64 = 1024 * 1024;
-        let least = size.div_ceil(Self::MOST_PARTS);
+        let least = size.div_ceil(u64::from(sizes.parts.max(1)));
         if least <= self.part { self.part } else { least.next_multiple_of(MIB) }
     }
 }
@@ -34,12 +36,14 @@ impl Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            tasks: 10,
+            small: 256,
+            large: 4,
             memory: 256 * 1024 * 1024,
             part: 16 * 1024 * 1024,
             parts: 4,
             attempts: 6,
             idle: Duration::from_mins(1),
+            patience: Duration::from_mins(15),
         }
     }
 }
@@ -47,13 +51,22 @@ impl Default for Limits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::Bytes;
 
     #[test]
-    fn parts_grow_so_that_ten_thousand_are_enough() {
-        let limits = Limits::default();
-        assert_eq!(limits.part_size(1), limits.part, "a small object needs no larger parts");
+    fn parts_grow_so_that_the_targets_number_is_enough() {
+        let (limits, mib) = (Limits::default(), 1024 * 1024);
+        let sizes = Sizes {
+            write: Bytes(5 << 30),
+            part_min: Bytes(5 * mib),
+            part_max: Bytes(5 << 30),
+            parts: 10_000,
+            copy: Bytes(5 << 30),
+            key: 1024,
+        };
+        assert_eq!(limits.part_size(1, &sizes), limits.part, "a small object needs no larger parts");
         let five_tib = 5 << 40;
-        let part = limits.part_size(five_tib);
-        assert!(five_tib.div_ceil(part) <= Limits::MOST_PARTS, "{part} bytes a part are too few");
+        let part = limits.part_size(five_tib, &sizes);
+        assert!(five_tib.div_ceil(part) <= 10_000, "{part} bytes a part are too few");
     }
 }

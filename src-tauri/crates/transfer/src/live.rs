@@ -3,9 +3,10 @@
 use crate::claim::Claim;
 use crate::progress::Meter;
 use crate::report::Outcome;
-use crate::worker::pauses_the_job;
+use crate::retry::{Budget, pauses_the_job};
+use crate::throttle::Throttle;
 use catalogue::{Change, JobRow, TaskId, TaskRow};
-use model::{Bytes, Count, Error, ErrorKind, JobState, Location, TaskState, Timestamp};
+use model::{Bytes, Count, Error, ErrorKind, JobKind, JobState, Location, Proof, Rung, TaskState, Timestamp};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -21,6 +22,44 @@ pub(crate) enum Wish {
     Cancel,
 }
 
+/// Which of a job's lanes. Large objects go beside the small ones, so that neither waits for the other; the sources of a
+/// move are removed when everything was copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LaneName {
+    /// Objects in parts, the largest first.
+    Large,
+    /// Objects of one piece, in the order found.
+    Small,
+    /// Sources of a move, in the order found.
+    Removal,
+}
+
+/// Tasks of one lane that wait for a worker.
+#[derive(Debug)]
+pub(crate) struct Lane {
+    pub(crate) ready: VecDeque<TaskRow>,
+    /// Where the journal is read on: size and number of the last task claimed.
+    pub(crate) behind: (u64, TaskId),
+    /// Whether further ones are being claimed from the journal.
+    pub(crate) claiming: bool,
+    /// Whether the journal has no more behind the last one.
+    pub(crate) drained: bool,
+    /// Workers that have tasks of it.
+    pub(crate) turns: usize,
+}
+
+impl Lane {
+    fn new(name: LaneName) -> Self {
+        let behind = if name == LaneName::Large { (u64::MAX, 0) } else { (0, 0) };
+        Self { ready: VecDeque::new(), behind, claiming: false, drained: false, turns: 0 }
+    }
+
+    /// Whether nothing of it is left to do or under way.
+    pub(crate) fn is_over(&self) -> bool {
+        self.drained && self.ready.is_empty() && self.turns == 0 && !self.claiming
+    }
+}
+
 /// A job in this process. Only the scheduler touches it.
 pub(crate) struct Live {
     pub(crate) row: JobRow,
@@ -29,16 +68,11 @@ pub(crate) struct Live {
     pub(crate) wish: Wish,
     /// Whether a planner is under way.
     pub(crate) counting: bool,
-    /// Tasks claimed from the journal, waiting for a worker.
-    pub(crate) ready: VecDeque<TaskRow>,
-    /// Number of the last task claimed.
-    pub(crate) cursor: TaskId,
-    /// Whether the journal has no more queued tasks after the cursor.
-    pub(crate) drained: bool,
-    /// Tasks with a worker, by number: source index, size, and bytes acknowledged so far.
+    pub(crate) large: Lane,
+    pub(crate) small: Lane,
+    pub(crate) removal: Lane,
+    /// Tasks with a worker, by number.
     pub(crate) active: HashMap<TaskId, Under>,
-    /// Workers that have tasks of it.
-    pub(crate) turns: usize,
     /// Number of tasks written so far, while counting.
     pub(crate) found: TaskId,
     /// Lines to be written.
@@ -48,6 +82,8 @@ pub(crate) struct Live {
     /// Prefixes of the target (or source) in which objects came or went since the last notice.
     pub(crate) touched: HashSet<Location>,
     pub(crate) meter: Meter,
+    pub(crate) throttle: Arc<Throttle>,
+    pub(crate) budget: Arc<Budget>,
     _claim: Claim,
 }
 
@@ -55,22 +91,25 @@ pub(crate) struct Live {
 #[derive(Debug)]
 pub(crate) struct Under {
     pub(crate) row: TaskRow,
+    pub(crate) lane: LaneName,
+    /// Bytes of it that the target has acknowledged.
     pub(crate) acknowledged: u64,
 }
 
 impl Live {
     pub(crate) fn new(row: JobRow, claim: Claim, cancel: CancellationToken) -> Self {
         Self {
+            throttle: Arc::new(Throttle::new(row.spec.options.bandwidth.map(|rate| rate.0))),
+            budget: Arc::default(),
             spec: Arc::new(row.spec.clone()),
             row,
             cancel,
             wish: Wish::Run,
             counting: false,
-            ready: VecDeque::new(),
-            cursor: 0,
-            drained: false,
+            large: Lane::new(LaneName::Large),
+            small: Lane::new(LaneName::Small),
+            removal: Lane::new(LaneName::Removal),
             active: HashMap::new(),
-            turns: 0,
             found: 0,
             pending: Vec::new(),
             dirty: true,
@@ -80,9 +119,40 @@ impl Live {
         }
     }
 
+    pub(crate) fn lane(&mut self, name: LaneName) -> &mut Lane {
+        match name {
+            LaneName::Large => &mut self.large,
+            LaneName::Small => &mut self.small,
+            LaneName::Removal => &mut self.removal,
+        }
+    }
+
+    fn lanes(&self) -> [&Lane; 3] {
+        [&self.large, &self.small, &self.removal]
+    }
+
     /// Whether nothing of it moves any more.
     pub(crate) fn is_still(&self) -> bool {
-        !self.counting && self.active.is_empty()
+        !self.counting && self.active.is_empty() && self.lanes().iter().all(|lane| !lane.claiming)
+    }
+
+    /// Whether every lane has come to its end.
+    pub(crate) fn is_over(&self) -> bool {
+        self.lanes().iter().all(|lane| lane.is_over())
+    }
+
+    /// Workers that have tasks of it.
+    pub(crate) fn turns(&self) -> usize {
+        self.lanes().iter().map(|lane| lane.turns).sum()
+    }
+
+    /// Takes a worker's turn back, with the tasks that it had.
+    pub(crate) fn turn_ended(&mut self, tasks: &[TaskId]) {
+        let under = tasks.first().and_then(|task| self.active.get(task));
+        if let Some(name) = under.map(|under| under.lane) {
+            let lane = self.lane(name);
+            lane.turns = lane.turns.saturating_sub(1);
+        }
     }
 
     /// Notes that the target acknowledged `bytes` more of a task.
@@ -101,7 +171,8 @@ impl Live {
     pub(crate) fn give_back(&mut self, task: TaskId) {
         if let Some(under) = self.active.remove(&task) {
             self.row.done = self.row.done - Bytes(under.acknowledged);
-            self.row.tally.shift(TaskState::Active, TaskState::Queued, None);
+            let before = if under.row.copied { TaskState::Copied } else { TaskState::Queued };
+            self.row.tally.shift(TaskState::Active, before, None);
             self.dirty = true;
         }
     }
@@ -118,28 +189,55 @@ impl Live {
             return;
         }
         let Some(under) = self.active.remove(&task) else { return };
-        let size = under.row.found.size;
-        let (state, attempts, rung, target_etag, error) = match outcome {
-            Outcome::Done { rung, etag, attempts } => (TaskState::Done, attempts, rung, etag, None),
-            Outcome::Skipped => (TaskState::Skipped, under.row.attempts, None, None, None),
-            Outcome::Undecided => (TaskState::NeedsDecision, under.row.attempts, None, None, None),
-            Outcome::Failed(error, attempts) => (TaskState::Failed, attempts, None, None, Some(error)),
-        };
+        let Ending { state, attempts, proof, error } = self.ending(&under.row, outcome);
+        let size = Bytes(under.row.found.size);
         self.row.done = self.row.done - Bytes(under.acknowledged);
         match state {
-            TaskState::Done => {
-                self.row.done += Bytes(size);
-                if self.row.spec.target.is_some() {
-                    self.meter.note(size.saturating_sub(under.acknowledged), now);
+            // Its bytes were counted when they were copied.
+            _ if under.row.copied => {
+                if state == TaskState::Failed {
+                    self.row.done = self.row.done - size;
                 }
-                self.touch(&under.row);
+                self.touch(&under.row, true);
             }
-            TaskState::Skipped => self.row.done += Bytes(size),
+            TaskState::Done | TaskState::Copied => {
+                self.row.done += size;
+                if self.row.spec.kind.writes() && proof.etag.is_some() {
+                    self.meter.note(size.0.saturating_sub(under.acknowledged), now);
+                }
+                self.touch(&under.row, false);
+            }
+            TaskState::Skipped => self.row.done += size,
             _ => {}
         }
-        self.row.tally.shift(TaskState::Active, state, rung);
-        self.pending.push(Change::Ended { task, state, attempts, rung, target_etag, error, at: now });
+        self.row.tally.shift(TaskState::Active, state, proof.rung);
+        self.pending.push(Change::Now { task, state, attempts, proof: Box::new(proof), error, at: now });
         self.dirty = true;
+    }
+
+    /// What an outcome makes of a task. What a move has copied stays in it until its source is removed.
+    fn ending(&self, row: &TaskRow, outcome: Outcome) -> Ending {
+        let moves = self.row.spec.kind == JobKind::Move && !row.copied && row.found.target_key.is_some();
+        let of = |state, attempts, proof| Ending { state, attempts, proof, error: None };
+        match outcome {
+            Outcome::Done(proof, attempts) if moves && proof.rung == Some(Rung::SizeOnly) => {
+                let message = "it was copied, but only its size could be compared, so the source was not removed";
+                let error = Error::new(ErrorKind::Unsupported, "move", message).hint("verify the copy, then delete it");
+                Ending { state: TaskState::Failed, attempts, proof: Proof::default(), error: Some(error) }
+            }
+            Outcome::Done(proof, attempts) => {
+                of(if moves { TaskState::Copied } else { TaskState::Done }, attempts, proof)
+            }
+            Outcome::Identical(rung) => {
+                let proof = Proof { rung: Some(rung), ..Proof::default() };
+                of(if moves { TaskState::Copied } else { TaskState::Skipped }, row.attempts, proof)
+            }
+            Outcome::Skipped => of(TaskState::Skipped, row.attempts, Proof::default()),
+            Outcome::Undecided => of(TaskState::NeedsDecision, row.attempts, Proof::default()),
+            Outcome::Failed(error, attempts) => {
+                Ending { state: TaskState::Failed, attempts, proof: Proof::default(), error: Some(error) }
+            }
+        }
     }
 
     /// Asks everything under way to give way.
@@ -149,7 +247,9 @@ impl Live {
             self.wish = wish;
         }
         self.cancel.cancel();
-        self.ready.clear();
+        for lane in [&mut self.large, &mut self.small, &mut self.removal] {
+            lane.ready.clear();
+        }
         if error.is_some() {
             self.row.error = error;
         }
@@ -176,8 +276,9 @@ impl Live {
         self.dirty = true;
     }
 
-    fn touch(&mut self, task: &TaskRow) {
-        let place = if let (Some(target), Some(key)) = (&self.row.spec.target, &task.found.target_key) {
+    fn touch(&mut self, task: &TaskRow, at_source: bool) {
+        let target = self.row.spec.target.as_ref().filter(|_| self.row.spec.kind.writes() && !at_source);
+        let place = if let (Some(target), Some(key)) = (target, &task.found.target_key) {
             Some(target.location().with_key(key.parent()))
         } else {
             let source = self.row.spec.sources.get(task.found.source as usize);
@@ -185,4 +286,12 @@ impl Live {
         };
         self.touched.extend(place);
     }
+}
+
+/// How a task stands after a worker had it.
+struct Ending {
+    state: TaskState,
+    attempts: u32,
+    proof: Proof,
+    error: Option<Error>,
 }

@@ -1,17 +1,23 @@
 //! What planners and workers say. The scheduler alone turns it into state.
 
 use crate::clashes::Clash;
-use catalogue::{NewTask, SentPart, TaskId, Upload};
-use model::{Error, JobId, Result, Rung};
+use crate::live::LaneName;
+use catalogue::{NewTask, SentPart, TaskId, TaskRow, Upload};
+use model::{Error, JobId, Key, Proof, Result, Rung};
 use tokio::sync::{mpsc, oneshot};
 
 /// What a worker or planner has to say of its job.
 #[derive(Debug)]
 pub(crate) enum Said {
-    /// Counting found these, of which some cannot be done.
-    Found(Vec<NewTask>, Vec<Refusal>),
-    /// Counting has ended.
-    Counted(Result<()>),
+    /// Counting found these, of which some cannot be done. The answer comes once the journal has them, so that a
+    /// planner is never far ahead of it.
+    Found(Vec<NewTask>, Vec<Refusal>, oneshot::Sender<()>),
+    /// Counting has ended; with what the target can never keep.
+    Counted(Result<Vec<String>>),
+    /// These tasks are the next of a lane, and the journal knows that they may be begun.
+    Claimed(LaneName, Result<Vec<TaskRow>>),
+    /// The copy goes to another key; the answer comes once the journal has it.
+    Renamed(TaskId, Key, oneshot::Sender<()>),
     /// A multipart upload exists; the answer comes once the journal has it.
     Uploading(TaskId, Upload, oneshot::Sender<()>),
     /// The target acknowledged a part of so many bytes.
@@ -33,7 +39,7 @@ pub(crate) struct Refusal {
 /// Why a task cannot be done.
 #[derive(Debug)]
 pub(crate) enum Why {
-    /// The target cannot hold its key.
+    /// The target cannot hold its key, or may not.
     Key(Error),
     /// Another task has its name.
     Clash(Clash),
@@ -42,20 +48,15 @@ pub(crate) enum Why {
 /// How a task ended.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// The target has it.
-    Done {
-        /// How that was proved; `None` for a deletion.
-        rung: Option<Rung>,
-        /// The target's entity tag.
-        etag: Option<String>,
-        /// Tries it took.
-        attempts: u32,
-    },
+    /// The target has it, or the cloud has deleted it; after so many tries.
+    Done(Proof, u32),
+    /// Left alone: the target has the same bytes.
+    Identical(Rung),
     /// Left alone: the target exists.
     Skipped,
     /// The target exists, and nobody has said what to do.
     Undecided,
-    /// Failed for good.
+    /// Failed for good, after so many tries.
     Failed(Error, u32),
 }
 
@@ -83,13 +84,13 @@ impl Reporter {
         self.inbox.send(report).await.map_err(|_| Error::cancelled("report"))
     }
 
-    /// Says that an upload was begun, and waits until the journal has it.
+    /// Says it, and waits until the journal has it.
     ///
     /// # Errors
     /// `Cancelled` when the scheduler has ended or could not write it.
-    pub(crate) async fn uploading(&self, task: TaskId, upload: Upload) -> Result<()> {
+    pub(crate) async fn write(&self, said: impl FnOnce(oneshot::Sender<()>) -> Said) -> Result<()> {
         let (written, answered) = oneshot::channel();
-        self.say(Said::Uploading(task, upload, written)).await?;
+        self.say(said(written)).await?;
         answered.await.map_err(|_| Error::cancelled("report"))
     }
 }

@@ -1,15 +1,88 @@
 //! Trying again: how often and how long after.
 
-use model::{Error, Retry};
+use model::{Error, ErrorKind, Result, Retry};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use tokio::time::{Instant, sleep};
 
 /// The first pause, and the longest, before jitter.
 const FIRST: Duration = Duration::from_millis(200);
 const LONGEST: Duration = Duration::from_secs(20);
 
+/// Tries again that a job has in any case; above them, one for each of so many tasks comes at the usual pace.
+const FREE: u64 = 100;
+const EVERY: u64 = 10;
+
+/// How many first tries and later tries a job has made. One that mostly tries again is slowed down, so that it does not
+/// keep a cloud from recovering.
+#[derive(Debug, Default)]
+pub(crate) struct Budget {
+    first: AtomicU64,
+    again: AtomicU64,
+}
+
+impl Budget {
+    fn first(&self) {
+        self.first.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Notes one more try; whether it is one too many.
+    fn again(&self) -> bool {
+        let again = self.again.fetch_add(1, Ordering::Relaxed);
+        again > FREE + self.first.load(Ordering::Relaxed) / EVERY
+    }
+}
+
+/// The tries of one task.
+pub(crate) struct Tries<'a> {
+    made: u32,
+    most: u32,
+    patience: Duration,
+    silent_since: Option<Instant>,
+    budget: &'a Budget,
+}
+
+impl<'a> Tries<'a> {
+    /// So many tries while the cloud answers, and so much patience while it does not answer at all.
+    pub(crate) fn new(most: u32, patience: Duration, budget: &'a Budget) -> Self {
+        budget.first();
+        Self { made: 1, most, patience, silent_since: None, budget }
+    }
+
+    /// How many were made.
+    pub(crate) fn made(&self) -> u32 {
+        self.made
+    }
+
+    /// Waits until it is time to try again.
+    ///
+    /// # Errors
+    /// The error itself when it is final.
+    pub(crate) async fn after(&mut self, error: Error) -> Result<Error> {
+        let pause = match (error.kind.retry(), error.cloud_pause()) {
+            (Retry::Backoff, Some(pause)) => {
+                // The cloud as a whole rests: that is no fault of this task, and uses up none of its tries.
+                let since = *self.silent_since.get_or_insert_with(Instant::now);
+                if since.elapsed() > self.patience {
+                    return Err(error);
+                }
+                pause + pause.mul_f64(fastrand::f64() / 4.0)
+            }
+            _ => {
+                self.silent_since = None;
+                let pause = pause_after(&error, self.made, self.most).ok_or_else(|| error.clone())?;
+                self.made += 1;
+                if self.budget.again() { pause.max(LONGEST.mul_f64(fastrand::f64())) } else { pause }
+            }
+        };
+        sleep(pause).await;
+        Ok(error)
+    }
+}
+
 /// How long to wait after try number `attempt` (from 1) ended in `error`; `None` when it is final.
 /// Full jitter: anything from nothing to the doubled pause, so that many tasks do not come back together.
-pub(crate) fn pause_after(error: &Error, attempt: u32, most: u32) -> Option<Duration> {
+fn pause_after(error: &Error, attempt: u32, most: u32) -> Option<Duration> {
     match error.kind.retry() {
         Retry::Never => None,
         Retry::Once => (attempt == 1).then_some(Duration::ZERO),
@@ -21,14 +94,30 @@ pub(crate) fn pause_after(error: &Error, attempt: u32, most: u32) -> Option<Dura
     }
 }
 
+/// Whether an error concerns more than its object: then the job waits for the user instead of failing a thousand times.
+pub(crate) fn pauses_the_job(error: &Error) -> bool {
+    let silent = error.kind == ErrorKind::Unavailable && error.cloud_pause().is_some();
+    let person = matches!(
+        error.kind,
+        ErrorKind::Unauthenticated
+            | ErrorKind::Expired
+            | ErrorKind::ClockSkewed
+            | ErrorKind::Untrusted
+            | ErrorKind::Full
+    );
+    silent || person
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::ErrorKind;
+
+    fn error(kind: ErrorKind) -> Error {
+        Error::new(kind, "test", "test")
+    }
 
     #[test]
     fn only_passing_troubles_are_tried_again_and_not_for_ever() {
-        let error = |kind| Error::new(kind, "test", "test");
         assert_eq!(pause_after(&error(ErrorKind::Denied), 1, 6), None, "a denial is final");
         assert_eq!(pause_after(&error(ErrorKind::Corrupt), 1, 6), Some(Duration::ZERO), "damage is tried once more");
         assert_eq!(pause_after(&error(ErrorKind::Corrupt), 2, 6), None, "and then is final");
@@ -37,5 +126,34 @@ mod tests {
             assert!(pause.is_some_and(|pause| pause <= LONGEST), "attempt {attempt} waits a bounded time");
         }
         assert_eq!(pause_after(&error(ErrorKind::Unavailable), 6, 6), None, "the last try is the last");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_cloud_that_rests_uses_up_patience_and_no_tries() {
+        let budget = Budget::default();
+        let mut tries = Tries::new(6, Duration::from_mins(15), &budget);
+        let resting = || error(ErrorKind::Unavailable).again_after(Duration::from_secs(30));
+        let begun = Instant::now();
+        let mut waits = 0;
+        let end = loop {
+            match tries.after(resting()).await {
+                Ok(_) => waits += 1,
+                Err(error) => break error,
+            }
+        };
+        assert!(waits > 20 && tries.made() == 1, "{waits} waits, {} tries", tries.made());
+        assert!(begun.elapsed() < Duration::from_mins(17), "patience has an end");
+        assert!(pauses_the_job(&end), "then the job pauses, and no object is blamed");
+        assert!(tries.after(error(ErrorKind::RateLimited)).await.is_ok(), "its own tries are all left");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_job_that_mostly_tries_again_is_slowed_down() {
+        let budget = Budget::default();
+        let tried = (0..FREE + 2).map(|_| budget.again()).count();
+        assert!(tried > 100);
+        assert!(budget.again(), "it has tried again more than a tenth of its tasks");
+        (0..2_000).for_each(|_| budget.first());
+        assert!(!budget.again(), "2,000 tasks may do so 200 times");
     }
 }

@@ -124,7 +124,7 @@ impl Ground {
     async fn copy(&self, on_conflict: Conflict) -> (JobId, JobState) {
         let source = Source { location: at("from", "s/"), kind: EntryKind::Folder };
         let target = Some(Target::As(at("to", "t/")));
-        let spec = JobSpec { kind: JobKind::Copy, sources: vec![source], target, on_conflict };
+        let spec = JobSpec::new(JobKind::Copy, vec![source], target).on_conflict(on_conflict);
         let job = self.scheduler.submit(spec).await.unwrap();
         (job, self.scheduler.settled(job).await.unwrap())
     }

@@ -7,7 +7,7 @@ mod objects;
 
 use crate::args::{Arguments, Command, Everywhere};
 use crate::output;
-use engine::{Engine, Home, Keyring, Limits, Safe, SystemClock};
+use engine::{Engine, Home, Keyring, Safe, SystemClock};
 use model::{Error, ErrorKind, Result, Secret, VaultState};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// Opens the home, does what was asked, closes it in good order.
 pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     let Arguments { everywhere, command } = arguments;
-    let engine = match open(&everywhere, &command).await {
+    let engine = match open(&everywhere).await {
         Ok(engine) => engine,
         Err(error) => return output::failed(&error, everywhere.json),
     };
@@ -31,18 +31,14 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     outcome.unwrap_or_else(|error| output::failed(&error, everywhere.json))
 }
 
-async fn open(everywhere: &Everywhere, command: &Command) -> Result<Engine> {
+async fn open(everywhere: &Everywhere) -> Result<Engine> {
     let home = match &everywhere.home {
         Some(folder) => Home::at(folder),
         None => Home::of_user()?,
     };
-    let mut limits = Limits::default();
-    if let Command::Cp(copy) = command {
-        limits.tasks = usize::from(copy.workers);
-    }
     let passphrase = std::env::var("FERRY_PASSPHRASE").ok().filter(|text| !text.is_empty()).map(Secret::new);
     let vault = Safe::new(Arc::new(Keyring::new()), home.secrets(), passphrase.clone());
-    let engine = Engine::open_with(home, Arc::new(vault), Arc::new(SystemClock), limits).await?;
+    let engine = Engine::open(home, Arc::new(vault), Arc::new(SystemClock)).await?;
     if let (Some(passphrase), VaultState::Nowhere) = (passphrase, engine.vault_state().await) {
         // Who gives a passphrase where there is neither a keyring nor a file has chosen the file.
         engine.create_vault(passphrase).await?;

@@ -41,8 +41,8 @@ pub(super) async fn cp(engine: &Engine, mut command: Cp, as_json: bool) -> Resul
     for argument in &command.locations {
         sources.push(address::source(engine, argument, command.recursive).await?);
     }
-    let spec =
-        JobSpec { kind: JobKind::Copy, sources, target: Some(target), on_conflict: conflict(command.on_conflict) };
+    let mut spec = JobSpec::new(JobKind::Copy, sources, Some(target)).on_conflict(conflict(command.on_conflict));
+    spec.options.workers = command.workers;
     let job = engine.start_job(spec).await?;
     jobs::follow(engine, job, as_json).await
 }
@@ -53,7 +53,7 @@ pub(super) async fn rm(engine: &Engine, command: Rm, as_json: bool) -> Result<Ex
     for argument in &command.locations {
         sources.push(address::source(engine, argument, command.recursive).await?);
     }
-    let spec = JobSpec { kind: JobKind::Delete, sources, target: None, on_conflict: Conflict::Ask };
+    let spec = JobSpec::new(JobKind::Delete, sources, None);
     let job = engine.start_job(spec).await?;
     jobs::follow(engine, job, as_json).await
 }

@@ -12,6 +12,8 @@ const ENOUGH: u32 = 5;
 /// For how long it is left alone at first and at most, before jitter.
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_mins(1);
+/// How long to wait while another request finds out whether the cloud answers again.
+const PROBE: Duration = Duration::from_millis(250);
 /// From which average on answers are slow, in milliseconds, and below which they no longer are.
 const SLOW: f64 = 2_000.0;
 const NO_LONGER_SLOW: f64 = 1_500.0;
@@ -273,4 +275,5 @@ fn left_alone(times: u32, left: Duration) -> Error {
         if left.is_zero() { "it is being asked again".to_owned() } else { format!("asking again in {seconds} s") };
     Error::new(ErrorKind::Unavailable, "ask the cloud", format!("it did not answer {times} times in a row; {again}"))
         .hint("look at the connection to the network, and test the cloud")
+        .again_after(left.max(PROBE))
 }

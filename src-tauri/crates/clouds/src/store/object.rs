@@ -44,6 +44,8 @@ pub struct Head {
     pub checksums: Vec<Checksum>,
     /// What a copy carries.
     pub attributes: Attributes,
+    /// How many tags it has; `None` where the cloud does not say, or has no tags.
+    pub tags: Option<u32>,
 }
 
 /// The provider's name for one version of an object.
@@ -110,6 +112,8 @@ pub struct Write {
     pub attributes: Attributes,
     /// When the write may happen.
     pub condition: Condition,
+    /// When the object was last changed, for clouds that can be told so (a local folder); the others date it themselves.
+    pub modified: Option<Timestamp>,
     /// Tags to set with the same request; ignored where the cloud has none.
     pub tags: Tags,
     /// A checksum of the bytes that the cloud is to check before it takes them (`Corrupt` if it differs); sent where the

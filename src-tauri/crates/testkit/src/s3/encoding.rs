@@ -11,6 +11,16 @@ impl Encoder {
         Self(encoding.is_some_and(|encoding| encoding.as_str() == EncodingType::URL))
     }
 
+    /// Encodes if told so.
+    pub(crate) fn new(is_url: bool) -> Self {
+        Self(is_url)
+    }
+
+    /// How a document says that its keys are encoded.
+    pub(crate) fn element(&self) -> &'static str {
+        if self.0 { "<EncodingType>url</EncodingType>" } else { "" }
+    }
+
     /// A space becomes `+`; letters, digits and `-_.*/` stay; all else is `%XX` of its UTF-8 bytes, in upper case.
     pub(crate) fn encode(&self, raw: &str) -> String {
         if !self.0 {

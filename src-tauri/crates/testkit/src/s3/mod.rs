@@ -21,8 +21,10 @@ mod tags;
 mod uploads;
 mod versions;
 
+pub(crate) use encoding::Encoder;
 pub use faults::{Fault, Faults, Requests};
 pub use gate::Gate;
 pub use google::GcsServer;
 pub use operation::Operation;
+pub(crate) use page::{After, Wanted, cut};
 pub use server::{Options, S3Server};

@@ -135,6 +135,7 @@ pub(crate) fn get(memory: &Memory, input: &GetObjectInput) -> S3Result<GetObject
         None => stored.bytes.clone(),
     };
     let mut output = described!(GetObjectOutput, stored, bytes.len());
+    output.tag_count = i32::try_from(stored.tags.len()).ok().filter(|count| *count > 0);
     if input.checksum_mode.is_some() && range.is_none() {
         told!(output, stored.checksum);
         output.checksum_type.clone_from(&stored.checksum.checksum_type);

@@ -6,15 +6,17 @@ mod orders;
 mod reports;
 mod settle;
 
-use crate::copier::Memory;
+use crate::copier::Shared;
 use crate::limits::Limits;
 use crate::live::{Live, Wish};
+use crate::memory::Memory;
 use crate::report::Report;
 use crate::stores::Stores;
+use crate::throttle::Throttle;
 use crate::worker::Floor;
-use catalogue::Catalogue;
+use catalogue::{Catalogue, TaskId};
 use futures::future::join_all;
-use model::{Activity, Clock, Conflict, Error, JobId, JobSpec, JobState, Location, Result, Revision};
+use model::{Activity, Bytes, Clock, Conflict, Error, JobId, JobSpec, JobState, Location, Result, Revision};
 use orders::Order;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -61,6 +63,7 @@ pub struct Scheduler {
     cancel: CancellationToken,
     tracker: TaskTracker,
     catalogue: Catalogue,
+    bandwidth: Arc<Throttle>,
 }
 
 impl Scheduler {
@@ -71,13 +74,14 @@ impl Scheduler {
         let (notices, _) = broadcast::channel(INBOX);
         let (cancel, tracker) = (CancellationToken::new(), TaskTracker::new());
         let catalogue = start.catalogue.clone();
+        let bandwidth = Arc::new(Throttle::new(None));
+        let shared = Shared {
+            limits: start.limits,
+            memory: Memory::new(start.limits.memory),
+            throttles: [bandwidth.clone(), bandwidth.clone()],
+        };
         let desk = Desk {
-            floor: Floor {
-                stores: start.stores,
-                catalogue: start.catalogue,
-                limits: start.limits,
-                memory: Memory::new(start.limits.memory),
-            },
+            floor: Floor { stores: start.stores, catalogue: start.catalogue, shared },
             clock: start.clock,
             claims: start.claims,
             jobs: BTreeMap::new(),
@@ -90,7 +94,12 @@ impl Scheduler {
             tracker: tracker.clone(),
         };
         tracker.spawn(desk.run(inbox, reports));
-        Self { orders, notices, cancel, tracker, catalogue }
+        Self { orders, notices, cancel, tracker, catalogue, bandwidth }
+    }
+
+    /// Bytes a second that all jobs together may move from now on; `None` is no limit.
+    pub fn set_bandwidth(&self, rate: Option<Bytes>) {
+        self.bandwidth.set(rate.map(|rate| rate.0));
     }
 
     /// What happens, from now on. A listener that falls behind misses notices, and must then look at everything.
@@ -106,7 +115,7 @@ impl Scheduler {
         self.ask(|answer| Order::Submit(Box::new(spec), answer)).await
     }
 
-    /// Goes on with a job that was paused or interrupted, or tries the failed tasks of one again.
+    /// Starts a job that is planned, goes on with one that was paused or interrupted, or tries the failed tasks of one again.
     ///
     /// # Errors
     /// `NotFound`, or `Invalid` when it has nothing left to do, waits for a decision, or runs elsewhere.
@@ -138,12 +147,36 @@ impl Scheduler {
         self.ask(|answer| Order::Stop(job, Wish::Cancel, answer)).await
     }
 
-    /// Decides what happens to all tasks of a job whose target exists, and goes on.
+    /// Decides what happens to all tasks of a job whose target exists, and goes on; a job that is only planned stays so.
     ///
     /// # Errors
     /// `Invalid` when nothing waits for a decision.
     pub async fn decide(&self, job: JobId, conflict: Conflict) -> Result<()> {
         self.ask(|answer| Order::Decide(job, conflict, answer)).await
+    }
+
+    /// Decides for some tasks of a job that is planned or waits for a decision. They go on when the job does.
+    ///
+    /// # Errors
+    /// `Invalid` when nothing waits for a decision.
+    pub async fn choose(&self, job: JobId, tasks: Vec<TaskId>, conflict: Conflict) -> Result<()> {
+        self.ask(|answer| Order::Choose(job, tasks, conflict, answer)).await
+    }
+
+    /// Serves a job before those of a lower priority; 0 is the usual one.
+    ///
+    /// # Errors
+    /// `NotFound`, or `Invalid` when another process runs it.
+    pub async fn prioritise(&self, job: JobId, priority: i32) -> Result<()> {
+        self.ask(|answer| Order::Prioritise(job, priority, answer)).await
+    }
+
+    /// Bytes a second that a job may move from now on; `None` is no limit.
+    ///
+    /// # Errors
+    /// `NotFound`, or `Invalid` when another process runs it.
+    pub async fn limit(&self, job: JobId, rate: Option<Bytes>) -> Result<()> {
+        self.ask(|answer| Order::Limit(job, rate, answer)).await
     }
 
     /// Takes an ended job off the list.
@@ -162,7 +195,7 @@ impl Scheduler {
         self.ask(Order::Activity).await
     }
 
-    /// Waits until nothing of a job moves: it has ended, is paused, or needs a decision.
+    /// Waits until nothing of a job moves: it has ended, is planned, is paused, or needs a decision.
     ///
     /// # Errors
     /// `NotFound` if there is no such job, `Cancelled` if the scheduler ends.
@@ -170,7 +203,7 @@ impl Scheduler {
         let mut notices = self.notices();
         loop {
             let state = self.catalogue.job(job).await?.state;
-            if state.is_ended() || matches!(state, JobState::Paused | JobState::NeedsDecision) {
+            if state.is_ended() || matches!(state, JobState::Planned | JobState::Paused | JobState::NeedsDecision) {
                 return Ok(state);
             }
             if let Err(broadcast::error::RecvError::Closed) = notices.recv().await {
@@ -219,10 +252,17 @@ impl Desk {
             tokio::select! {
                 () = self.cancel.cancelled() => break,
                 Some(order) = orders.recv() => self.obey(order).await,
-                Some(report) = reports.recv() => self.take(report).await,
+                Some(report) = reports.recv() => {
+                    self.take(report).await;
+                    // What else was said meanwhile is heard before places are given anew.
+                    for _ in 0..INBOX {
+                        let Ok(report) = reports.try_recv() else { break };
+                        self.take(report).await;
+                    }
+                }
                 _ = beat.tick() => self.beat().await,
             }
-            self.dispatch().await;
+            self.dispatch();
         }
         self.wind_up(reports).await;
     }

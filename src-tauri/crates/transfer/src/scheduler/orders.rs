@@ -4,8 +4,8 @@ use super::Desk;
 use crate::claim::Claim;
 use crate::live::{Live, Wish};
 use crate::planner;
-use catalogue::JobRow;
-use model::{Activity, Conflict, JobId, JobSpec, JobState, JobSummary, Result, TaskState};
+use catalogue::{JobRow, TaskId};
+use model::{Activity, Bytes, Conflict, JobId, JobSpec, JobState, JobSummary, Remaining, Result, TaskState};
 use tokio::sync::oneshot;
 
 /// Jobs that are shown at most.
@@ -20,6 +20,9 @@ pub(super) enum Order {
     ResumeInterrupted(Answer<Vec<JobId>>),
     Stop(JobId, Wish, Answer<()>),
     Decide(JobId, Conflict, Answer<()>),
+    Choose(JobId, Vec<TaskId>, Conflict, Answer<()>),
+    Prioritise(JobId, i32, Answer<()>),
+    Limit(JobId, Option<Bytes>, Answer<()>),
     Dismiss(JobId, Answer<()>),
     Activity(Answer<Activity>),
 }
@@ -33,6 +36,9 @@ impl Desk {
             Order::ResumeInterrupted(answer) => drop(answer.send(self.resume_interrupted().await)),
             Order::Stop(id, wish, answer) => drop(answer.send(self.stop(id, wish).await)),
             Order::Decide(id, conflict, answer) => drop(answer.send(self.decide(id, conflict).await)),
+            Order::Choose(id, tasks, choice, answer) => drop(answer.send(self.choose(id, tasks, choice).await)),
+            Order::Prioritise(id, priority, answer) => drop(answer.send(self.prioritise(id, priority).await)),
+            Order::Limit(id, rate, answer) => drop(answer.send(self.limit(id, rate).await)),
             Order::Dismiss(id, answer) => drop(answer.send(self.dismiss(id).await)),
             Order::Activity(answer) => drop(answer.send(self.activity().await)),
         }
@@ -55,7 +61,12 @@ impl Desk {
                 let hint = "say whether existing objects are skipped or replaced";
                 Err(Self::refuse(format!("job {id} waits for a decision"), hint))
             }
-            JobState::Failed | JobState::Queued | JobState::Counting | JobState::Running | JobState::Paused => {
+            JobState::Failed
+            | JobState::Queued
+            | JobState::Counting
+            | JobState::Planned
+            | JobState::Running
+            | JobState::Paused => {
                 self.floor.catalogue.requeue(id, &[TaskState::Failed]).await?;
                 self.run_job(row, claim).await?;
                 self.changed();
@@ -94,20 +105,66 @@ impl Desk {
         }
         let mut live = Live::new(row, claim, self.token());
         live.stop(wish, None);
-        live.drained = true;
         self.jobs.insert(id, live);
         Ok(())
     }
 
     async fn decide(&mut self, id: JobId, conflict: Conflict) -> Result<()> {
-        let (mut row, claim) = self.idle(id).await?;
-        if row.state != JobState::NeedsDecision || conflict == Conflict::Ask {
-            return Err(Self::refuse(format!("nothing of job {id} waits for this decision"), "look at the job again"));
+        let (mut row, claim) = self.undecided(id).await?;
+        if conflict == Conflict::Ask && row.state == JobState::NeedsDecision {
+            return Err(Self::refuse(format!("job {id} has asked already"), "choose what happens"));
         }
         row.spec.on_conflict = conflict;
-        self.floor.catalogue.save_job(&row).await?;
-        self.floor.catalogue.requeue(id, &[TaskState::NeedsDecision]).await?;
-        self.run_job(row, claim).await?;
+        self.floor.catalogue.save_spec(id, &row.spec).await?;
+        if row.state == JobState::NeedsDecision {
+            self.floor.catalogue.requeue(id, &[TaskState::NeedsDecision]).await?;
+            self.run_job(row, claim).await?;
+        }
+        self.changed();
+        Ok(())
+    }
+
+    async fn choose(&mut self, id: JobId, tasks: Vec<TaskId>, choice: Conflict) -> Result<()> {
+        let (row, claim) = self.undecided(id).await?;
+        self.floor.catalogue.choose(id, tasks, choice).await?;
+        if row.state == JobState::NeedsDecision {
+            self.run_job(row, claim).await?;
+        }
+        self.changed();
+        Ok(())
+    }
+
+    /// A job about which something can be decided, and the right to change it.
+    async fn undecided(&self, id: JobId) -> Result<(JobRow, Claim)> {
+        let (row, claim) = self.idle(id).await?;
+        if matches!(row.state, JobState::NeedsDecision | JobState::Planned) {
+            return Ok((row, claim));
+        }
+        Err(Self::refuse(format!("nothing of job {id} waits for this decision"), "look at the job again"))
+    }
+
+    async fn prioritise(&mut self, id: JobId, priority: i32) -> Result<()> {
+        if let Some(job) = self.jobs.get_mut(&id) {
+            (job.row.priority, job.dirty) = (priority, true);
+        } else {
+            let (mut row, _claim) = self.idle(id).await?;
+            row.priority = priority;
+            self.floor.catalogue.save_job(&row).await?;
+        }
+        self.changed();
+        Ok(())
+    }
+
+    async fn limit(&mut self, id: JobId, rate: Option<Bytes>) -> Result<()> {
+        let mut spec = if let Some(job) = self.jobs.get_mut(&id) {
+            job.throttle.set(rate.map(|rate| rate.0));
+            job.row.spec.options.bandwidth = rate;
+            job.row.spec.clone()
+        } else {
+            self.idle(id).await?.0.spec
+        };
+        spec.options.bandwidth = rate;
+        self.floor.catalogue.save_spec(id, &spec).await?;
         self.changed();
         Ok(())
     }
@@ -129,10 +186,10 @@ impl Desk {
             .into_iter()
             .map(|row| match self.jobs.get_mut(&row.id) {
                 Some(job) => {
-                    let rate = job.meter.rate(now);
-                    summary(&job.row, rate)
+                    let left = job.row.size - job.row.done;
+                    summary(&job.row, job.meter.rate(now), job.meter.remaining(left, now))
                 }
-                None => summary(&self.as_it_is(row), None),
+                None => summary(&self.as_it_is(row), None, None),
             })
             .collect();
         let rate = jobs.iter().filter_map(|job| job.rate).reduce(|sum, rate| sum + rate);
@@ -173,7 +230,7 @@ impl Desk {
         } else {
             // Counting was interrupted, or never began: nothing was copied yet, so it starts anew.
             self.floor.catalogue.drop_tasks(id).await?;
-            (job.row.tally, job.row.size) = (model::Tally::default(), model::Bytes::ZERO);
+            (job.row.tally, job.row.size) = (model::Tally::default(), Bytes::ZERO);
             job.row.state = JobState::Counting;
             self.floor.catalogue.save_job(&job.row).await?;
             self.jobs.insert(id, job);
@@ -187,7 +244,7 @@ fn is_under_way(state: JobState) -> bool {
     matches!(state, JobState::Queued | JobState::Counting | JobState::Running)
 }
 
-fn summary(row: &JobRow, rate: Option<model::Bytes>) -> JobSummary {
+fn summary(row: &JobRow, rate: Option<Bytes>, remaining: Option<Remaining>) -> JobSummary {
     JobSummary {
         id: row.id,
         spec: row.spec.clone(),
@@ -196,8 +253,10 @@ fn summary(row: &JobRow, rate: Option<model::Bytes>) -> JobSummary {
         size: row.size,
         done: row.done,
         rate,
+        remaining,
         created: row.created,
         ended: row.ended,
         error: row.error.clone(),
+        priority: row.priority,
     }
 }

@@ -3,7 +3,7 @@
 use super::Desk;
 use crate::live::Wish;
 use crate::report::{Refusal, Report, Said, Why};
-use catalogue::{Change, NewTask, TaskId, Upload};
+use catalogue::{Change, NewTask, TaskId};
 use model::{Bytes, Count, Error, JobId, JobState, Result, TaskState};
 use tokio::sync::oneshot;
 
@@ -11,9 +11,11 @@ impl Desk {
     pub(super) async fn take(&mut self, Report { job: id, said }: Report) {
         let now = self.clock.now();
         match said {
-            Said::Found(tasks, refused) => self.found(id, tasks, refused).await,
+            Said::Found(tasks, refused, written) => self.found(id, tasks, refused, written).await,
+            Said::Claimed(lane, rows) => self.claimed(id, lane, rows),
             Said::Counted(outcome) => self.counted(id, outcome).await,
-            Said::Uploading(task, upload, written) => self.uploading(id, task, upload, written).await,
+            Said::Uploading(task, upload, written) => self.at_once(id, Change::Uploading(task, upload), written).await,
+            Said::Renamed(task, key, written) => self.at_once(id, Change::Renamed(task, key), written).await,
             Said::Sent(task, part, bytes) => {
                 if let Some(job) = self.jobs.get_mut(&id) {
                     job.pending.push(Change::Sent(task, part));
@@ -22,36 +24,46 @@ impl Desk {
             }
             Said::Ended(outcomes) => {
                 if let Some(job) = self.jobs.get_mut(&id) {
-                    job.turns = job.turns.saturating_sub(1);
+                    job.turn_ended(&outcomes.iter().map(|(task, _)| *task).collect::<Vec<_>>());
                     outcomes.into_iter().for_each(|(task, outcome)| job.end(task, outcome, now));
                 }
             }
             Said::Yielded(tasks) => {
                 if let Some(job) = self.jobs.get_mut(&id) {
-                    job.turns = job.turns.saturating_sub(1);
+                    job.turn_ended(&tasks);
                     tasks.into_iter().for_each(|task| job.give_back(task));
                 }
             }
         }
     }
 
-    async fn found(&mut self, id: JobId, tasks: Vec<NewTask>, refused: Vec<Refusal>) {
+    async fn found(
+        &mut self,
+        id: JobId,
+        tasks: Vec<NewTask>,
+        refused: Vec<Refusal>,
+        written_down: oneshot::Sender<()>,
+    ) {
         let Some(job) = self.jobs.get(&id) else { return };
         if tasks.is_empty() || job.wish != Wish::Run {
             return;
         }
         let (number, first) = (TaskId::try_from(tasks.len()).unwrap_or(TaskId::MAX), job.found + 1);
         let size: Bytes = tasks.iter().map(|task| Bytes(task.size)).sum();
+        let removals = Count(tasks.iter().filter(|task| task.removal).count() as u64);
         let written = self.write_found(id, first, tasks, refused).await;
         let Some(job) = self.jobs.get_mut(&id) else { return };
         match written {
             Ok(failed) => {
                 job.found += number;
                 job.row.tally.found += Count(u64::from(number));
-                job.row.tally.queued += Count(u64::from(number)) - failed;
+                job.row.tally.queued += Count(u64::from(number)) - failed - removals;
+                job.row.tally.copied += removals;
                 job.row.tally.failed += failed;
                 job.row.size += size;
                 job.dirty = true;
+                // A planner that has gone needs no answer.
+                let _ = written_down.send(());
             }
             Err(error) => job.stop(Wish::Pause, Some(error)),
         }
@@ -77,8 +89,8 @@ impl Desk {
         self.floor.catalogue.add_tasks(id, first, tasks).await?;
         let at = self.clock.now();
         let ended = failed.into_iter().map(|(task, error)| {
-            let error = Some(error);
-            Change::Ended { task, state: TaskState::Failed, attempts: 0, rung: None, target_etag: None, error, at }
+            let (error, proof) = (Some(error), Box::default());
+            Change::Now { task, state: TaskState::Failed, attempts: 0, proof, error, at }
         });
         let lines: Vec<Change> = ended.collect();
         if !lines.is_empty() {
@@ -87,7 +99,7 @@ impl Desk {
         Ok(count)
     }
 
-    async fn counted(&mut self, id: JobId, outcome: Result<()>) {
+    async fn counted(&mut self, id: JobId, outcome: Result<Vec<String>>) {
         let now = self.clock.now();
         let Some(job) = self.jobs.get_mut(&id) else { return };
         job.counting = false;
@@ -96,15 +108,17 @@ impl Desk {
             return;
         }
         match outcome {
-            Ok(()) => {
+            Ok(never) => {
                 job.row.counted = true;
-                job.row.state = JobState::Running;
+                job.row.not_carried = never;
+                let waits = job.spec.options.plan_first;
+                job.row.state = if waits { JobState::Planned } else { JobState::Running };
                 // Before any effect: a job that is not marked as counted is counted anew, as if nothing had begun.
                 if let Err(error) = self.floor.catalogue.save_job(&job.row).await {
                     job.stop(Wish::Pause, Some(error));
                 }
             }
-            Err(error) if crate::worker::pauses_the_job(&error) => job.stop(Wish::Pause, Some(error)),
+            Err(error) if crate::retry::pauses_the_job(&error) => job.stop(Wish::Pause, Some(error)),
             Err(error) => {
                 // Half a plan is no plan: nothing of it was begun, nothing of it stays.
                 let dropped = self.floor.catalogue.drop_tasks(id).await;
@@ -116,13 +130,14 @@ impl Desk {
         }
     }
 
-    async fn uploading(&mut self, id: JobId, task: TaskId, upload: Upload, written: oneshot::Sender<()>) {
+    /// Writes a line that a worker waits for, behind those that came before it: parts of an older upload must not be
+    /// written after the new one has voided them.
+    async fn at_once(&mut self, id: JobId, line: Change, written: oneshot::Sender<()>) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
-        // Parts of an older upload must not be written after the new one has voided them.
         let mut lines = std::mem::take(&mut job.pending);
-        lines.push(Change::Uploading(task, upload));
+        lines.push(line);
         match self.floor.catalogue.record(id, lines).await {
-            // The worker may have been cancelled meanwhile: the journal knows the upload all the same.
+            // The worker may have been cancelled meanwhile: the journal has it all the same.
             Ok(()) => drop(written.send(())),
             Err(error) => job.stop(Wish::Pause, Some(error)),
         }

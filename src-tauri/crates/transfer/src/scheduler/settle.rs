@@ -16,8 +16,9 @@ impl Desk {
             }
             match job.wish {
                 // The end of the engine is no end of the job: what was given back to the queue stays to be resumed.
-                Wish::Run if closing && job.row.tally.queued > Count::ZERO => {}
-                Wish::Run if job.drained && job.ready.is_empty() => job.settle(now),
+                Wish::Run if closing && job.row.tally.queued + job.row.tally.copied > Count::ZERO => {}
+                Wish::Run if job.row.state == JobState::Planned => {}
+                Wish::Run if job.is_over() => job.settle(now),
                 Wish::Pause if job.row.state != JobState::Paused => {
                     job.row.state = JobState::Paused;
                     job.dirty = true;
@@ -36,7 +37,8 @@ impl Desk {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         let (catalogue, now) = (self.floor.catalogue.clone(), self.clock.now());
         let lines = std::mem::take(&mut job.pending);
-        let open = [TaskState::Queued, TaskState::Active, TaskState::NeedsDecision];
+        // What a move has copied and not yet removed stays at both ends.
+        let open = [TaskState::Queued, TaskState::Active, TaskState::Copied, TaskState::NeedsDecision];
         let closing = async {
             catalogue.record(id, lines).await?;
             catalogue.close_tasks(id, &open, TaskState::Cancelled, now).await?;

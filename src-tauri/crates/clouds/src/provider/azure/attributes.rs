@@ -127,6 +127,7 @@ pub(super) fn head(headers: &HeaderMap, size: u64) -> Head {
         modified: text(headers, "last-modified").and_then(|time| http_time(&time)),
         checksums: md5.map(|value| Checksum { algorithm: Algorithm::Md5, value }).into_iter().collect(),
         attributes,
+        tags: Some(text(headers, "x-ms-tag-count").and_then(|count| count.parse().ok()).unwrap_or_default()),
         ..Head::default()
     }
 }

@@ -1,9 +1,10 @@
 //! What Azure answers instead of what was asked for, as `model::Error`: the one table of its codes.
 
-use crate::error::clipped;
+use crate::error::{again_after, clipped};
 use hyper::StatusCode;
 use hyper::header::HeaderMap;
-use model::{Error, ErrorKind};
+use model::{Error, ErrorKind, Retry};
+use std::time::Duration;
 
 /// A refusal, as far as it was told.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +17,8 @@ pub(super) struct Refusal {
     pub(super) message: String,
     /// What was wrong with the credentials, in words.
     pub(super) detail: String,
+    /// When it wants to be asked again (`Retry-After`).
+    pub(super) again_after: Option<Duration>,
 }
 
 impl Refusal {
@@ -23,6 +26,7 @@ impl Refusal {
     pub(super) fn new(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
         let mut refusal = super::xml::refusal(body).unwrap_or_default();
         refusal.status = status.as_u16();
+        refusal.again_after = again_after(headers);
         if let Some(code) = headers.get("x-ms-error-code").and_then(|code| code.to_str().ok()) {
             code.clone_into(&mut refusal.code);
         }
@@ -39,7 +43,12 @@ impl Refusal {
             ("", own) => format!("the cloud answered {told}: {}", clipped(own)),
             (words, _) => format!("{words} ({told})"),
         };
-        let error = Error::new(kind, doing, message);
+        let mut error = Error::new(kind, doing, message);
+        if let Some(pause) = self.again_after
+            && kind.retry() == Retry::Backoff
+        {
+            error = error.again_after(pause);
+        }
         if hint.is_empty() { error } else { error.hint(hint) }
     }
 

@@ -209,7 +209,8 @@ pub(super) fn tags(doing: &'static str, text: &str) -> Result<Tags> {
 pub(super) fn refusal(body: &[u8]) -> Option<Refusal> {
     let root = parsed(std::str::from_utf8(body).ok()?).ok().filter(|root| root.name == "Error")?;
     let own = |name| root.said(name).unwrap_or_default().to_owned();
-    Some(Refusal { status: 0, code: own("Code"), message: own("Message"), detail: own("AuthenticationErrorDetail") })
+    let (code, message, detail) = (own("Code"), own("Message"), own("AuthenticationErrorDetail"));
+    Some(Refusal { code, message, detail, ..Refusal::default() })
 }
 
 /// The blocks that make up an object, in order.

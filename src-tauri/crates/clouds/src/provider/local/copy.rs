@@ -72,7 +72,7 @@ impl Copying {
         let attributes = Attributes { storage_class: None, ..attributes };
         let write = Write { attributes, condition: copy.condition, ..Write::default() };
         if opened.head.size == 0 {
-            return write::whole(root, to, &[], &write).map(Begun::Done);
+            return write::whole_now(root, to, &[], &write).map(Begun::Done);
         }
         let (folder, name) = folder_of(root, to, true)?;
         if write.condition == Condition::Absent && name != EMPTY && folder.symlink_metadata(&name).is_ok() {

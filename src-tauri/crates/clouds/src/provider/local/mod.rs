@@ -1,6 +1,7 @@
 //! A folder of this computer as a cloud: its one bucket, its files the objects. Never leaves the folder.
 
 mod attributes;
+mod barrier;
 mod copy;
 mod folds;
 mod leftovers;
@@ -15,6 +16,7 @@ mod write;
 
 use crate::store::{Body, Copy, Head, List, Pages, Part, PartWrite, Read, Store, Upload, UploadId, Write, Written};
 use async_trait::async_trait;
+use barrier::Disks;
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use model::{Bucket, Capabilities, Error, ErrorKind, Feature, Features, Key, Location, Result, Sizes, Support};
@@ -42,6 +44,7 @@ const SIZES: Sizes = Sizes {
 /// inode.
 pub struct Local {
     root: Arc<Root>,
+    disks: Disks,
     metadata: bool,
     case_folds: Support,
 }
@@ -93,7 +96,7 @@ impl Local {
             Ok((attributes::are_kept(&dir), folds::probe(&probed, &dir)))
         };
         let (metadata, case_folds) = blocking(look).await?;
-        Ok(Self { root, metadata, case_folds })
+        Ok(Self { root, disks: Disks::default(), metadata, case_folds })
     }
 
     async fn run<T: Send + 'static>(
@@ -102,11 +105,11 @@ impl Local {
         work: impl FnOnce(&Root, &Location) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (root, at) = (Arc::clone(&self.root), at.clone());
-        blocking(move || {
+        let called = self.disks.call(move || {
             place::only_bucket(&at.bucket).map_err(|error| error.at(&at))?;
             work(&root, &at).map_err(|error| error.at(&at))
-        })
-        .await
+        });
+        called.await
     }
 }
 
@@ -157,13 +160,14 @@ impl Store for Local {
     }
 
     async fn read(&self, at: &Location, read: Read) -> Result<Body> {
-        let opened = self.run(at, move |root, at| read::open(root, &at.key, read)).await?;
+        let opened = self.run(at, move |root, at| read::open(root, &at.key, read)?.begun()).await?;
         Ok(opened.into_body(at.clone()))
     }
 
     async fn write(&self, at: &Location, body: Bytes, write: &Write) -> Result<Written> {
-        let write = write.clone();
-        self.run(at, move |root, at| write::whole(root, &at.key, &body, &write)).await
+        place::only_bucket(&at.bucket).map_err(|error| error.at(at))?;
+        let (root, key) = (Arc::clone(&self.root), at.key.clone());
+        write::whole(root, &self.disks, key, body, write.clone()).await.map_err(|error| error.at(at))
     }
 
     async fn begin_upload(&self, at: &Location, _write: &Write) -> Result<UploadId> {

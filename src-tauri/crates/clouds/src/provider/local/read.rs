@@ -26,6 +26,8 @@ pub(super) struct Opened {
     pub(super) stamp: Stamp,
     pub(super) head: Head,
     range: Range<u64>,
+    /// The first bytes, if they were read with the same call.
+    first: Option<Bytes>,
 }
 
 pub(super) fn head(root: &Root, key: &Key) -> Result<Head> {
@@ -57,20 +59,34 @@ pub(super) fn open(root: &Root, key: &Key, read: Read) -> Result<Opened> {
     if head.size > 0 {
         file.seek(SeekFrom::Start(range.start)).map_err(reading)?;
     }
-    Ok(Opened { file, stamp: Stamp::of(&metadata), head, range })
+    Ok(Opened { file, stamp: Stamp::of(&metadata), head, range, first: None })
 }
 
 impl Opened {
+    /// Reads the first bytes, so that a small file takes one call and not two.
+    pub(super) fn begun(self) -> Result<Self> {
+        let left = self.range.end - self.range.start;
+        if left == 0 {
+            return Ok(self);
+        }
+        let Self { file, stamp, head, range, .. } = self;
+        let (first, (file, stamp, _)) = next_chunk(file, stamp, left)?;
+        Ok(Self { file, stamp, head, range, first: Some(first) })
+    }
+
     pub(super) fn into_body(self, at: Location) -> Body {
-        let (head, range) = (self.head, self.range);
-        let left = range.end - range.start;
+        let (head, range, first) = (self.head, self.range, self.first);
+        let left = range.end - range.start - first.as_ref().map_or(0, |first| first.len() as u64);
         let chunks = stream::try_unfold((self.file, self.stamp, left), |(file, stamp, left)| async move {
             if left == 0 {
                 return Ok(None);
             }
             blocking(move || next_chunk(file, stamp, left).map(Some)).await
         });
-        let stream = chunks.map(move |chunk| chunk.map_err(|error: Error| error.at(&at))).boxed();
+        let stream = stream::iter(first.map(Ok))
+            .chain(chunks)
+            .map(move |chunk| chunk.map_err(|error: Error| error.at(&at)))
+            .boxed();
         Body { head, range, stream }
     }
 }

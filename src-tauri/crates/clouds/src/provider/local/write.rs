@@ -1,36 +1,115 @@
 //! Writing a file whole or not at all, and deleting.
 
-use super::attributes;
-use super::marker;
+use super::barrier::Disks;
 use super::names::PART;
 use super::place::Root;
 use super::stamp::Stamp;
+use super::{attributes, marker};
 use crate::store::{Condition, Write, Written};
+use bytes::Bytes;
 use cap_std::fs::{Dir, File, OpenOptions};
-use model::{Error, ErrorKind, Key, Result};
+use model::{Error, ErrorKind, Key, Result, Timestamp};
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write as _};
 use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
 
 pub(super) const WRITE: &str = "write the object";
 const DELETE: &str = "delete";
 
-/// Writes an object from memory: a temporary file in the same folder, fsync, rename.
-pub(super) fn whole(root: &Root, key: &Key, body: &[u8], write: &Write) -> Result<Written> {
+/// A file that is written but has no name yet. Goes when it is dropped before it got one.
+pub(super) struct Staged {
+    folder: Dir,
+    file: File,
+    part: String,
+    name: OsString,
+    condition: Condition,
+    stamp: Stamp,
+    placed: bool,
+}
+
+/// What became of a write.
+pub(super) enum Begun {
+    /// It is a mark on its folder, and done.
+    Mark(Written),
+    /// It is a file, to be flushed and named.
+    File(Staged),
+}
+
+/// Writes an object from memory, whole or not at all: a temporary file in the same folder, a flush that many share, its
+/// name, and a flush of that.
+pub(super) async fn whole(root: Arc<Root>, disks: &Disks, key: Key, body: Bytes, write: Write) -> Result<Written> {
+    let staged = match disks.call(move || stage(&root, &key, &body, &write)).await? {
+        Begun::Mark(written) => return Ok(written),
+        Begun::File(staged) => staged,
+    };
+    let disk = disks.of(staged.device()?);
+    disk.pass(&staged.file, writing).await?;
+    let (folder, written) = disks.call(move || staged.place()).await?;
+    if let Some(folder) = folder {
+        disk.pass(&folder, writing).await?;
+    }
+    Ok(written)
+}
+
+/// The same at once, for a write that flushes alone.
+pub(super) fn whole_now(root: &Root, key: &Key, body: &[u8], write: &Write) -> Result<Written> {
+    match stage(root, key, body, write)? {
+        Begun::Mark(written) => Ok(written),
+        Begun::File(staged) => {
+            staged.file.sync_all().map_err(writing)?;
+            let (folder, written) = staged.place()?;
+            folder.map_or(Ok(()), |folder| folder.sync_all().map_err(writing))?;
+            Ok(written)
+        }
+    }
+}
+
+fn stage(root: &Root, key: &Key, body: &[u8], write: &Write) -> Result<Begun> {
     if key.is_prefix()
         && body.is_empty()
         && let Some(written) = marker::write(root, key, write)?
     {
-        return Ok(written);
+        return Ok(Begun::Mark(written));
     }
     let (folder, name) = folder_of(root, key, true)?;
-    let (part, mut file) = new_part(&folder)?;
-    let written = file.write_all(body).map_err(writing).and_then(|()| publish(&folder, &file, &part, &name, write));
-    if written.is_err() {
-        // The first error is the one to tell; a part that stays is never listed.
-        let _ = folder.remove_file(&part);
+    let (part, file) = new_part(&folder)?;
+    let stamp = Stamp::of(&file.metadata().map_err(writing)?);
+    let mut staged = Staged { folder, file, part, name, condition: write.condition, stamp, placed: false };
+    staged.file.write_all(body).map_err(writing)?;
+    staged.stamp = prepare(&staged.folder, &staged.file, &staged.name, write)?;
+    Ok(Begun::File(staged))
+}
+
+impl Staged {
+    /// The number of the disk that it lies on; 0 where disks have none.
+    fn device(&self) -> Result<u64> {
+        #[cfg(unix)]
+        {
+            use cap_std::fs::MetadataExt;
+            self.folder.dir_metadata().map(|metadata| metadata.dev()).map_err(writing)
+        }
+        #[cfg(not(unix))]
+        Ok(0)
     }
-    written
+
+    /// Gives it its name. Answers with the folder, where that can be flushed.
+    fn place(mut self) -> Result<(Option<File>, Written)> {
+        place(&self.folder, &self.part, &self.name, self.condition)?;
+        self.placed = true;
+        let written = Written { etag: Some(self.stamp.etag()), ..Written::default() };
+        Ok((flushable(&self.folder).map_err(writing)?, written))
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        if !self.placed {
+            // One that stays is never listed, and can be given up as an upload.
+            let _ = self.folder.remove_file(&self.part);
+        }
+    }
 }
 
 /// The folder that holds (or will hold) an object's file, and the file's name.
@@ -58,17 +137,40 @@ pub(super) fn new_part(folder: &Dir) -> Result<(String, File)> {
 
 /// Gives a finished temporary file its name, after its bytes have reached the disk.
 pub(super) fn publish(folder: &Dir, file: &File, part: &str, name: &OsStr, write: &Write) -> Result<Written> {
+    let stamp = prepare(folder, file, name, write)?;
+    file.sync_all().map_err(writing)?;
+    place(folder, part, name, write.condition)?;
+    if let Some(folder) = flushable(folder).map_err(writing)? {
+        folder.sync_all().map_err(writing)?;
+    }
+    Ok(Written { etag: Some(stamp.etag()), ..Written::default() })
+}
+
+/// Everything that a file has besides its bytes. Its stamp is final from here on.
+fn prepare(folder: &Dir, file: &File, name: &OsStr, write: &Write) -> Result<Stamp> {
     marker::check(folder, name, write.condition)?;
     attributes::set(file, &write.attributes)?;
-    file.sync_all().map_err(writing)?;
-    let stamp = Stamp::of(&file.metadata().map_err(writing)?);
-    match write.condition {
+    if let Some(modified) = write.modified {
+        date(file, modified).map_err(writing)?;
+    }
+    Ok(Stamp::of(&file.metadata().map_err(writing)?))
+}
+
+/// Sees to it that the file says when it was last changed.
+fn date(file: &File, modified: Timestamp) -> io::Result<()> {
+    let since = Duration::from_millis(modified.0.unsigned_abs());
+    let time = if modified.0 < 0 { UNIX_EPOCH.checked_sub(since) } else { UNIX_EPOCH.checked_add(since) };
+    // A time that this system cannot say is left out: the bytes matter more.
+    time.map_or(Ok(()), |time| file.try_clone()?.into_std().set_modified(time))
+}
+
+fn place(folder: &Dir, part: &str, name: &OsStr, condition: Condition) -> Result<()> {
+    match condition {
         Condition::Always => folder.rename(part, folder, name).map_err(writing)?,
         Condition::Absent => rename_if_absent(folder, part, name).map_err(writing)?,
     }
     marker::replaced(folder, name);
-    sync_folder(folder).map_err(writing)?;
-    Ok(Written { etag: Some(stamp.etag()), ..Written::default() })
+    Ok(())
 }
 
 /// Deletes a file, or with a key that ends in `/` a folder's marker and the folder if nothing else is in it. Links are
@@ -120,16 +222,10 @@ fn remove_file(dir: &Dir, path: &Path) -> io::Result<()> {
     }
 }
 
-/// Sees to it that the new name survives a power cut as well.
-#[cfg(unix)]
-fn sync_folder(folder: &Dir) -> io::Result<()> {
-    folder.open(".")?.sync_all()
-}
-
-/// Other systems cannot open a folder for this, and keep names in a journal of their own.
-#[cfg(not(unix))]
-fn sync_folder(_: &Dir) -> io::Result<()> {
-    Ok(())
+/// The folder as what can be flushed, so that a new name survives a power cut as well. Other systems cannot open a
+/// folder for this, and keep names in a journal of their own.
+fn flushable(folder: &Dir) -> io::Result<Option<File>> {
+    if cfg!(unix) { folder.open(".").map(Some) } else { Ok(None) }
 }
 
 #[cfg(unix)]

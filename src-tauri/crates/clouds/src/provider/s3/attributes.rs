@@ -84,6 +84,8 @@ pub(super) fn head(headers: &HeaderMap, size: u64) -> Head {
         version: version(headers),
         checksums: checksums::told(headers),
         attributes,
+        // The header comes only with objects that have tags.
+        tags: Some(text(headers, "x-amz-tagging-count").and_then(|count| count.parse().ok()).unwrap_or_default()),
     }
 }
 

@@ -65,7 +65,7 @@ async fn bulk<'a>(wire: &Wire, bucket: &str, keys: &[(&'a Key, &str)], outcomes:
     }
     for kept in answer.errors {
         let Some(key) = known.get(kept.key.as_str()) else { continue };
-        let refusal = Refusal { status: 500, code: kept.code, message: kept.message, region: None };
+        let refusal = Refusal { status: 500, code: kept.code, message: kept.message, ..Refusal::default() };
         let outcome = if refusal.code == "NoSuchKey" { Ok(()) } else { Err(refusal.into_error(DOING)) };
         outcomes.insert(key, outcome);
     }

@@ -7,7 +7,7 @@ use super::xml;
 use super::{Account, is_bucket_name};
 use crate::credentials::{Identity, no_credentials};
 use crate::encode;
-use crate::error::{Refusal, nonsense};
+use crate::error::{Refusal, again_after, nonsense};
 use crate::http::{Http, Reply, bounded};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -170,5 +170,6 @@ async fn refusal(status: StatusCode, headers: &HeaderMap, body: BoxStream<'stati
     refusal.status = status.as_u16();
     let region = headers.get("x-amz-bucket-region").and_then(|region| region.to_str().ok());
     refusal.region = region.map(str::to_owned).or(refusal.region);
+    refusal.again_after = again_after(headers);
     refusal
 }

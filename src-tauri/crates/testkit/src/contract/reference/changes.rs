@@ -40,6 +40,7 @@ impl Reference {
             version: version.clone(),
             checksums: write.checksum.iter().cloned().collect(),
             attributes: if forgets { Attributes::default() } else { write.attributes.clone() },
+            tags: u32::try_from(write.tags.len()).ok(),
         };
         let checksums = head.checksums.clone();
         let object = Some(Object { bytes, head, tags: write.tags.clone() });
@@ -67,6 +68,7 @@ impl Reference {
             condition: if self.lies(Lie::CopiesOntoWhatIsThere) { Condition::Always } else { copy.condition },
             tags: if self.lies(Lie::CopiesWithoutTags) { Tags::new() } else { source.tags },
             checksum: None,
+            ..Write::default()
         };
         self.keep(&mut held, &to, source.bytes, &write)
     }
@@ -95,7 +97,7 @@ impl Reference {
         let of = if self.lies(Lie::TellsTheChecksumOfTheLastPart) { &last[..] } else { &bytes[..] };
         let checksum = checksum.as_ref().and_then(|like| crc(like, of));
         let (attributes, tags, condition) = (attributes.clone(), tags.clone(), write.condition);
-        let write = Write { attributes, tags, condition, checksum };
+        let write = Write { attributes, tags, condition, checksum, ..Write::default() };
         let written = self.keep(&mut held, at, bytes.into(), &write)?;
         held.uploads.remove(&upload.0);
         Ok(written)

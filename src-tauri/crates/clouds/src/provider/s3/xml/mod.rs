@@ -62,7 +62,7 @@ pub(crate) fn refusal(body: &[u8]) -> Option<Refusal> {
         return None;
     }
     let Fault { code, message, region } = quick_xml::de::from_str(text).ok()?;
-    Some(Refusal { code, message, region, status: 0 })
+    Some(Refusal { code, message, region, ..Refusal::default() })
 }
 
 /// The error of an answer whose status said success before the work was done.

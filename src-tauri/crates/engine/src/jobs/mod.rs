@@ -2,10 +2,11 @@
 
 use crate::Engine;
 use ::clouds::List;
+use catalogue::Shown;
 use futures::StreamExt as _;
 use model::{
-    Activity, CloudId, Conflict, Count, EntryKind, Error, ErrorKind, Failure, Feature, JobId, JobKind, JobSpec,
-    JobState, Key, Location, Result, Source, Target,
+    Activity, Bytes, CloudId, Conflict, Count, EntryKind, Error, ErrorKind, Failure, Feature, JobId, JobKind, JobSpec,
+    JobState, Key, Location, Plan, Result, Source, Target, TaskSummary,
 };
 use std::path::{Path, PathBuf};
 
@@ -13,18 +14,20 @@ impl Engine {
     /// Starts a job.
     ///
     /// # Errors
-    /// `Refused` when the destination is read-only, `Invalid` when it could only go wrong, `NotFound` when a cloud is
-    /// not configured.
+    /// `Refused` when the destination is read-only, or a source that is to be removed is protected; `Invalid` when it could
+    /// only go wrong, `NotFound` when a cloud is not configured.
     pub async fn start_job(&self, spec: JobSpec) -> Result<JobId> {
         for source in &spec.sources {
             self.check_bucket(&source.location)?;
-            if spec.target.is_none() {
-                self.check_writable(&source.location).await?;
+            if spec.kind.removes() {
+                self.check_removable(&source.location).await?;
             }
         }
         if let Some(target) = &spec.target {
             self.check_bucket(target.location())?;
-            self.check_writable(target.location()).await?;
+            if spec.kind.writes() {
+                self.check_writable(target.location()).await?;
+            }
         }
         self.scheduler.submit(spec).await
     }
@@ -37,7 +40,7 @@ impl Engine {
         let look = move || paths.iter().map(|path| file_source(path)).collect::<Result<Vec<_>>>();
         let sources = tokio::task::spawn_blocking(look).await.map_err(|_| Error::cancelled("look at the files"))??;
         let target = Some(Target::Into(target));
-        self.start_job(JobSpec { kind: JobKind::Upload, sources, target, on_conflict: Conflict::Ask }).await
+        self.start_job(JobSpec::new(JobKind::Upload, sources, target)).await
     }
 
     /// What `location` names for a job: with `folders` a prefix is a folder, and so is a key that is no object; otherwise
@@ -80,6 +83,25 @@ impl Engine {
         self.scheduler.activity().await
     }
 
+    /// What a job would do, or has done, in numbers. Complete once it is counted.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such job.
+    pub async fn plan(&self, job: JobId) -> Result<Plan> {
+        let not_carried = self.catalogue.job(job).await?.not_carried;
+        Ok(Plan { totals: self.catalogue.fates(job).await?, not_carried })
+    }
+
+    /// Tasks of a job behind number `after`, in the order found, `count` of them; only those of one fate or in one state
+    /// if `shown` says so.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such job.
+    pub async fn tasks(&self, job: JobId, shown: Shown, after: u32, count: Count) -> Result<Vec<TaskSummary>> {
+        let row = self.catalogue.job(job).await?;
+        self.catalogue.tasks(job, &row.spec, shown, after, count).await
+    }
+
     /// Failed tasks of a job in the order found, `count` of them after the first `skip`.
     ///
     /// # Errors
@@ -89,7 +111,8 @@ impl Engine {
         self.catalogue.failures(job, &row.spec, skip, count).await
     }
 
-    /// Goes on with a job that was paused, interrupted or failed in part.
+    /// Starts a job that is planned, or goes on with one that was paused, interrupted or failed in part: then only what
+    /// failed is tried again.
     ///
     /// # Errors
     /// `Invalid` when it has nothing left to do, waits for a decision, or runs elsewhere.
@@ -121,12 +144,36 @@ impl Engine {
         self.scheduler.cancel(job).await
     }
 
-    /// Decides for all tasks of a job whose destination exists.
+    /// Decides for all tasks of a job whose destination exists. One that is only planned stays so.
     ///
     /// # Errors
     /// `Invalid` when nothing waits for a decision.
     pub async fn decide_job(&self, job: JobId, conflict: Conflict) -> Result<()> {
         self.scheduler.decide(job, conflict).await
+    }
+
+    /// Decides for some tasks alone.
+    ///
+    /// # Errors
+    /// `Invalid` when the job is neither planned nor waits for a decision.
+    pub async fn choose_tasks(&self, job: JobId, tasks: Vec<u32>, conflict: Conflict) -> Result<()> {
+        self.scheduler.choose(job, tasks, conflict).await
+    }
+
+    /// Serves a job before those of a lower priority; 0 is the usual one.
+    ///
+    /// # Errors
+    /// `NotFound`, or `Invalid` when another process runs it.
+    pub async fn prioritise_job(&self, job: JobId, priority: i32) -> Result<()> {
+        self.scheduler.prioritise(job, priority).await
+    }
+
+    /// Bytes a second that a job may move from now on; `None` is no limit.
+    ///
+    /// # Errors
+    /// `NotFound`, or `Invalid` when another process runs it.
+    pub async fn limit_job(&self, job: JobId, rate: Option<Bytes>) -> Result<()> {
+        self.scheduler.limit(job, rate).await
     }
 
     /// Takes an ended job off the list.
@@ -163,12 +210,27 @@ impl Engine {
 
     async fn check_writable(&self, at: &Location) -> Result<()> {
         if self.registry.open(&at.cloud).await?.capabilities().read_only {
-            return Err(Error::new(ErrorKind::Refused, "write to", "this cloud is read-only here")
-                .at(at)
-                .hint("choose another destination, or allow changes in the cloud's settings"));
+            return Err(refused(at, "write to", "this cloud is read-only here"));
         }
         Ok(())
     }
+
+    async fn check_removable(&self, at: &Location) -> Result<()> {
+        let can = self.registry.open(&at.cloud).await?.capabilities();
+        match (can.read_only, can.protected) {
+            (true, _) => Err(refused(at, "remove from", "this cloud is read-only here")),
+            (_, true) => {
+                Err(refused(at, "remove from", "this cloud is protected: nothing in it is removed or replaced"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn refused(at: &Location, doing: &'static str, message: &str) -> Error {
+    Error::new(ErrorKind::Refused, doing, message)
+        .at(at)
+        .hint("choose another cloud, or allow changes in the cloud's settings")
 }
 
 fn not_configured(at: &Location) -> Error {
