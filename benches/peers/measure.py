@@ -132,7 +132,7 @@ class Watch(threading.Thread):
     def peak(self, told: int) -> int:
         """Of all its processes, in KiB."""
         self.join()
-        return told if told > resource.getrusage(resource.RUSAGE_SELF).ru_maxrss else self.seen
+        return told if not self.seen or told > resource.getrusage(resource.RUSAGE_SELF).ru_maxrss else self.seen
 
 
 def check(task: Task, command, said: Path, files: Path, peer: str) -> None:

@@ -5,7 +5,11 @@
 //! | clouds | connecting, forgetting, where secrets are |
 //! | browsing | listings arrive in pages, are sorted and filtered, and see what jobs change |
 //! | copying | every object arrives as it was, proved, with what belongs to it |
+//! | planning | what a job would do is known before its first byte moves |
 //! | conflicts | nothing is overwritten unless somebody says so |
+//! | inside | copies inside a cloud stay there, and are proved or called size only |
+//! | moving | a source is removed only when its replica is proved |
+//! | comparing | a comparison says what differs and changes nothing |
 //! | names | any key goes to a folder and comes back; nothing is written outside of it |
 //! | deleting | what is listed is deleted; half a listing deletes nothing |
 //! | resuming | an interruption costs what was under way, and nothing else |
@@ -14,10 +18,14 @@
 
 mod browsing;
 mod clouds;
+mod comparing;
 mod conflicts;
 mod copying;
 mod deleting;
 mod failing;
+mod inside;
+mod moving;
 mod names;
+mod planning;
 mod resuming;
 mod support;

@@ -154,7 +154,10 @@ impl Copy {
             if chunk.len() == length {
                 first = Some(chunk);
             } else {
-                bytes.reserve(length - bytes.len());
+                if bytes.capacity() == 0 {
+                    let is_part = length as u64 >= self.floor.limits.part;
+                    bytes = if is_part { self.floor.memory.buffer(length) } else { BytesMut::with_capacity(length) };
+                }
                 bytes.extend_from_slice(&chunk);
             }
         }

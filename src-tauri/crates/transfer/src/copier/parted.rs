@@ -115,8 +115,9 @@ impl Copy {
         let (_, body) = self.read(read, range.clone(), &mut take).await?;
         let digests = hasher.finish();
         let checksum = self.checked().and_then(|algorithm| digests.by(algorithm).cloned());
-        let part = PartWrite { number, offset: range.start, body, checksum };
+        let part = PartWrite { number, offset: range.start, body: body.clone(), checksum };
         let part = self.target.store.write_part(&self.target.at, upload, part).await?;
+        self.floor.memory.give_back(body);
         journal.sent(&part, &digests, length).await?;
         Ok((part, digests))
     }

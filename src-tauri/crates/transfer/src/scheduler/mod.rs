@@ -303,6 +303,9 @@ impl Desk {
         }
         self.jobs
             .retain(|_, job| job.dirty || job.row.state == JobState::Counting || job.row.state == JobState::Running);
+        if self.jobs.is_empty() {
+            self.floor.shared.memory.trim();
+        }
         self.tell();
     }
 

@@ -106,6 +106,8 @@ impl Desk {
         let mut live = Live::new(row, claim, self.token());
         live.stop(wish, None);
         self.jobs.insert(id, live);
+        // Nothing of it moves: whoever asked may look at it at once.
+        self.beat().await;
         Ok(())
     }
 
