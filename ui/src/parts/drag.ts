@@ -2,12 +2,13 @@
  * A drag by mouse inside the window: it begins after a threshold and ends in a drop or is called off. Built on mouse
  * events, because native drags and pointer events both fail somewhere (docs: the platform, measured).
  */
+import { isMac } from './shortcuts';
 
 /** Pixels that the mouse must travel before a press becomes a drag. */
 export const THRESHOLD = 4;
 
-/** The keys held, and the button, when a drag ended. */
-export type Held = Pick<MouseEvent, 'ctrlKey' | 'shiftKey' | 'altKey' | 'metaKey' | 'button'>;
+/** The keys held during a drag. */
+export type Held = Pick<MouseEvent, 'ctrlKey' | 'shiftKey' | 'altKey' | 'metaKey'>;
 
 /** What a drag tells whoever started it. */
 export interface DragSteps {
@@ -19,8 +20,17 @@ export interface DragSteps {
   dropped(x: number, y: number, held: Held): void;
   /** It is over, dropped or not. */
   ended(): void;
+  /** Other keys are held, while the mouse stands still. */
+  held?(held: Held): void;
   /** The button was released before the threshold. */
   clicked?(x: number, y: number): void;
+}
+
+/** What the keys held ask for: Ctrl copies and Shift moves, on a Mac Option and Cmd. Null when nothing is asked for. */
+export function wantedByKeys(held: Held | undefined, mac = isMac()): 'copy' | 'move' | null {
+  if (held === undefined) return null;
+  if (mac ? held.altKey : held.ctrlKey) return 'copy';
+  return (mac ? held.metaKey : held.shiftKey) ? 'move' : null;
 }
 
 /** Follows the mouse from a press until it is released; `Escape` calls the drag off. Answers a function that ends it. */
@@ -31,6 +41,7 @@ export function follow(press: MouseEvent, steps: DragSteps): () => void {
     window.removeEventListener('mousemove', move, true);
     window.removeEventListener('mouseup', up, true);
     window.removeEventListener('keydown', key, true);
+    window.removeEventListener('keyup', key, true);
     if (dragging) steps.ended();
     dragging = false;
   };
@@ -54,7 +65,8 @@ export function follow(press: MouseEvent, steps: DragSteps): () => void {
     stop();
   };
   const key = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || !dragging) return;
+    if (dragging && /^(Control|Shift|Alt|Meta)$/.test(event.key)) steps.held?.(event);
+    if (event.type !== 'keydown' || event.key !== 'Escape' || !dragging) return;
     event.preventDefault();
     event.stopPropagation();
     stop();
@@ -62,6 +74,7 @@ export function follow(press: MouseEvent, steps: DragSteps): () => void {
   window.addEventListener('mousemove', move, true);
   window.addEventListener('mouseup', up, true);
   window.addEventListener('keydown', key, true);
+  window.addEventListener('keyup', key, true);
   return stop;
 }
 

@@ -46,6 +46,7 @@ const goTo = Object.fromEntries(
 
 const LINES = {
   copy: line('Panes', 'window', 'Copy to the next pane', ['F5'], { mac: ['F5', 'Mod+Alt+C'] }),
+  move: line('Panes', 'window', 'Move to the next pane', ['Shift+F5'], { commander: ['F6', 'Shift+F5'] }),
   'next-pane': line('Panes', 'window', 'Next pane', ['F6'], { commander: ['Tab', 'Mod+F6'] }),
   'previous-pane': line('Panes', 'window', 'Previous pane', ['Shift+F6'], { commander: ['Shift+Tab', 'Mod+Shift+F6'] }),
   ...goTo,

@@ -55,7 +55,7 @@ test('an s3 address opens the cloud that lists the bucket', async () => {
   await click(row('Demo S3', 'README.txt'));
   await typePath(opened, 's3://media/a/');
   expect(screen.getByRole('region', { name: 'MinIO — media/a' })).toBeTruthy();
-  await click(within(screen.getByRole('navigation', { name: 'Path in MinIO' })).getByRole('button', { name: 'MinIO' }));
+  await click(within(screen.getByRole('group', { name: 'Path in MinIO' })).getByRole('button', { name: 'MinIO' }));
   await pass(opened.time, 100);
   expect(names('MinIO')).toEqual(['media']);
 });

@@ -113,6 +113,8 @@ function withEntry(browse: BrowseState, pane: Pane): Acts {
   const noFolder = folder === undefined && (entry === undefined ? 'Nothing is here' : 'Only folders open');
   const noBucket = folder === undefined ? 'Choose a bucket first' : mayDeleteBuckets(pane.cloud);
   const { stack, frame, target } = browse;
+  const noTarget =
+    target !== undefined && isBucketList(target.cloud, target.location) && 'Open a bucket in the target pane first';
   return {
     open: act(() => folder !== undefined && pane.openEntry(folder), noFolder),
     'open-tab': act(
@@ -127,10 +129,8 @@ function withEntry(browse: BrowseState, pane: Pane): Acts {
       () => folder !== undefined && askToDelete(browse, pane, folder.name),
       pane.atBuckets ? noBucket : 'Only buckets can be deleted here',
     ),
-    copy: act(
-      () => browse.copyToNext(),
-      target !== undefined && isBucketList(target.cloud, target.location) && 'Open a bucket in the target pane first',
-    ),
+    copy: act(() => browse.sendToNext('copy'), noTarget),
+    move: act(() => browse.sendToNext('move'), noTarget),
   };
 }
 

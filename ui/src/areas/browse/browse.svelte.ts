@@ -2,6 +2,7 @@
 import { topOf } from '../../backend/address';
 import type { Cloud, Event, Layout, Location } from '../../backend/bindings';
 import type { Frame } from '../../frame.svelte';
+import type { Verb } from './copying';
 import { evenly, fits, MOST_PANES, type Shares } from './layout';
 import { Listing } from './listing.svelte';
 import { Pane } from './pane.svelte';
@@ -146,14 +147,14 @@ export class BrowseState {
     for (const listing of this.#listings) listing.heard(event.id, event.revision);
   }
 
-  /** Copies what is selected to the next pane. */
-  copyToNext(): void {
+  /** Copies or moves what is selected to the next pane. */
+  sendToNext(verb: Verb): void {
     const { pane, target } = this;
     if (pane === undefined) return;
-    if (target === undefined) return this.frame.toasts.show('Show a second pane to copy to.');
-    if (pane.atBuckets) return this.frame.toasts.show('Open a bucket, then select what to copy.');
-    if (pane.selection.isEmpty) return this.frame.toasts.show('Select what to copy first.');
-    this.sending.copy(pane.selection.taken(pane.location), target.location, target);
+    if (target === undefined) return this.frame.toasts.show(`Show a second pane to ${verb} to.`);
+    if (pane.atBuckets) return this.frame.toasts.show(`Open a bucket, then select what to ${verb}.`);
+    if (pane.selection.isEmpty) return this.frame.toasts.show(`Select what to ${verb} first.`);
+    this.sending.send(pane.selection.taken(pane.location), target.location, verb, target);
   }
 
   #begin(clouds: readonly Cloud[], room: number): void {

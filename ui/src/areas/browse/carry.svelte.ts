@@ -5,11 +5,11 @@
 import type { Drop } from '../../backend/backend';
 import type { Location } from '../../backend/bindings';
 import { samePlace } from '../../backend/key';
-import type { Held } from '../../parts/drag';
+import { wantedByKeys, type Held } from '../../parts/drag';
 import { autoscroll } from '../../parts/window';
 import { plural } from '../../words/plural';
 import type { BrowseState } from './browse.svelte';
-import type { Verdict } from './copying';
+import { usualVerb, VERB_WORDS, type Verb, type Verdict } from './copying';
 import type { Pane } from './pane.svelte';
 import type { Taken } from './selection.svelte';
 import { sameSpot, spotAt, type Spot } from './spots';
@@ -23,7 +23,6 @@ export interface DropQuestion {
   taken: Taken;
   target: Location;
   on: Pane;
-  verdict: Verdict;
 }
 
 /** Milliseconds over a folder, a tab or a cloud until it opens. */
@@ -36,6 +35,9 @@ export class Carry {
   spot = $state.raw<Spot | null>(null);
   verdict = $state.raw<Verdict | null>(null);
   question = $state.raw<DropQuestion | null>(null);
+  /** What a drop now would do. */
+  verb = $state<Verb>('copy');
+  #held: Held | undefined;
   readonly #browse: BrowseState;
   #asks = false;
   #spring: ReturnType<typeof setTimeout> | undefined;
@@ -53,7 +55,15 @@ export class Carry {
     const what = this.load.what === 'entries' && this.load.taken.whole ? 'everything' : count.toString();
     if (this.verdict === null) return what === 'everything' ? 'Everything' : plural(count, 'entry', 'entries');
     if (!this.verdict.legal) return this.verdict.reason;
-    return `${entries ? 'Copy' : 'Upload'} ${what} → ${this.verdict.place}${this.#asks ? '…' : ''}`;
+    const verb = entries ? VERB_WORDS[this.verb] : 'Upload';
+    const how = verb === 'Move' && this.#inside ? ' (copy + delete)' : '';
+    return `${verb}${how} ${what} → ${this.verdict.place}${this.#asks ? '…' : ''}`;
+  }
+
+  get #inside(): boolean {
+    return (
+      this.load?.what === 'entries' && this.spot !== null && usualVerb(this.load.taken, this.spot.location) === 'move'
+    );
   }
 
   /** Whether a drop now would do something at exactly this place of this pane. */
@@ -70,25 +80,33 @@ export class Carry {
     this.question = null;
   }
 
-  moved(x: number, y: number, _held?: Held): void {
+  moved(x: number, y: number, held?: Held): void {
     this.x = x;
     this.y = y;
+    this.hold(held);
     this.#hover(spotAt(this.#browse, x, y));
     cancelAnimationFrame(this.#frame);
     this.#scroll();
   }
 
-  /** Ends the drag with a drop. */
-  drop(x: number, y: number, _held?: Held): void {
+  /** Other keys are held: the verb may be another, and what is legal with it. */
+  hold(held: Held | undefined): void {
+    this.#held = held;
+    if (this.spot !== null) this.verdict = this.#judge(this.spot.location);
+  }
+
+  /** Ends the drag with a drop. The keys that are held now decide, not those of the beginning. */
+  drop(x: number, y: number, held?: Held): void {
     const { load } = this;
     this.#hover(spotAt(this.#browse, x, y));
-    const { spot, verdict } = this;
+    this.hold(held);
+    const { spot, verdict, verb } = this;
     const asks = this.#asks;
     this.end();
     if (load === null || spot === null || verdict === null) return;
     if (load.what === 'paths') void this.#browse.sending.upload(load.paths, spot.location);
-    else if (asks) this.question = { x, y, taken: load.taken, target: spot.location, on: spot.pane, verdict };
-    else if (verdict.legal) this.#browse.sending.copy(load.taken, spot.location, spot.pane);
+    else if (asks) this.question = { x, y, taken: load.taken, target: spot.location, on: spot.pane };
+    else if (verdict.legal) this.#browse.sending.send(load.taken, spot.location, verb, spot.pane);
   }
 
   end(): void {
@@ -121,7 +139,11 @@ export class Carry {
   }
 
   #judge(target: Location): Verdict {
-    if (this.load?.what === 'entries') return this.#browse.sending.verdict(this.load.taken, target);
+    if (this.load?.what === 'entries') {
+      const { taken } = this.load;
+      this.verb = wantedByKeys(this.#held) ?? usualVerb(taken, target);
+      return this.#browse.sending.verdict(taken, target, this.verb);
+    }
     return this.#browse.sending.verdictOnUpload(target);
   }
 

@@ -9,6 +9,9 @@ import type { Taken } from './selection.svelte';
 /** Above this many entries, or with any folder, a copy is asked about before it starts. */
 export const ASK_ABOVE = 20;
 
+/** What is done with what was taken. */
+export type Verb = 'copy' | 'move';
+
 /** Whether something may be dropped at a place; if not, why not, in a few words. */
 export type Verdict = { legal: true; place: string } | { legal: false; reason: string };
 
@@ -33,21 +36,37 @@ export function mayCopy({ picked, origin, whole }: Taken, target: Location, clou
   const verdict = mayReceive(target, cloud);
   if (!verdict.legal) return verdict;
   if (picked.length === 0) return no('Nothing is selected');
-  if (origin.cloud !== target.cloud || origin.bucket !== target.bucket) return verdict;
+  if (!sameBucket(origin, target)) return verdict;
   if (origin.key === target.key) return no('Same place');
   const inside = picked.some(({ kind, key }) => kind === 'folder' && isWithin(target.key, key));
   return inside ? no(whole ? 'It lies inside what is copied' : 'A folder cannot go into itself') : verdict;
 }
 
-/** Whether the copy is shown before it starts. */
-export function mustAsk({ picked }: Taken): boolean {
-  return picked.length > ASK_ABOVE || picked.some(({ kind }) => kind === 'folder');
+/** Whether it may also be removed where it was taken from. */
+export function mayMove(taken: Taken, target: Location, cloud: Cloud | undefined, source: Cloud | undefined): Verdict {
+  if (source?.read_only === true) return no(`${source.name} is read-only`);
+  if (source?.protected === true) return no(`${source.name} is protected`);
+  return mayCopy(taken, target, cloud);
 }
 
-/** The job that copies the entries below the target, under their own names; everything below a place goes without its name. */
-export function copySpec({ picked, origin, whole }: Taken, target: Location): JobSpec {
+/** What a drag without any key held does: inside one bucket it moves, as everywhere else. */
+export function usualVerb({ origin }: Taken, target: Location): Verb {
+  return sameBucket(origin, target) ? 'move' : 'copy';
+}
+
+function sameBucket(one: Location, other: Location): boolean {
+  return one.cloud === other.cloud && one.bucket === other.bucket;
+}
+
+/** Whether it is shown before it starts: much of it, and whatever removes something. */
+export function mustAsk({ picked }: Taken, verb: Verb): boolean {
+  return verb === 'move' || picked.length > ASK_ABOVE || picked.some(({ kind }) => kind === 'folder');
+}
+
+/** The job for the entries, below the target under their own names; everything below a place goes without its name. */
+export function specOf({ picked, origin, whole }: Taken, target: Location, verb: Verb): JobSpec {
   const sources = picked.map(({ key, kind }) => ({ location: { ...origin, key }, kind }));
-  return { kind: 'copy', sources, target: { how: whole ? 'as' : 'into', location: target }, on_conflict: 'ask' };
+  return { kind: verb, sources, target: { how: whole ? 'as' : 'into', location: target }, on_conflict: 'ask' };
 }
 
 /** `12 entries`, `everything in raw`. */
@@ -55,7 +74,9 @@ export function takenWords({ picked, origin, whole }: Taken): string {
   return whole ? `everything in ${visible(pathWords(origin)) || 'the cloud'}` : entries(picked.length);
 }
 
+export const VERB_WORDS: Record<Verb, string> = { copy: 'Copy', move: 'Move' };
+
 /** `Copy 12 entries Demo S3 · raw → Demo R2 · img`. */
-export function copyWords(taken: Taken, from: string, to: string): string {
-  return `Copy ${takenWords(taken)} ${from} → ${to}`;
+export function sendingWords(taken: Taken, verb: Verb, from: string, to: string): string {
+  return `${VERB_WORDS[verb]} ${takenWords(taken)} ${from} → ${to}`;
 }

@@ -6,6 +6,7 @@ import { ACTIONS, type Action } from '../../parts/shortcuts';
 import { actsOf, type Acts } from './acts';
 import type { BrowseState } from './browse.svelte';
 import { ALL_COLUMNS, COLUMNS } from './columns';
+import { VERB_WORDS, type Verb } from './copying';
 import type { Pane } from './pane.svelte';
 
 /** A menu's lines with what each does. */
@@ -38,21 +39,24 @@ function destinations(browse: BrowseState, pane: Pane): Map<string, { words: str
   return found;
 }
 
-function copyTo(browse: BrowseState, pane: Pane): { line: Choice; run: (id: string) => boolean } {
+function sendTo(browse: BrowseState, pane: Pane, verb: Verb): { line: Choice; run: (id: string) => boolean } {
   const taken = pane.selection.taken(pane.location);
   const to = destinations(browse, pane);
-  const first = [...to.keys()].findIndex((id) => id.startsWith('cloud:'));
+  const ids = [...to.keys()];
+  const first = ids.findIndex((id) => id.startsWith('cloud:'));
   const lines = [...to].map(([id, { words, to: target }], at): Choice => {
-    const verdict = browse.sending.verdict(taken, target);
-    return { id, words, why: verdict.legal ? undefined : verdict.reason, apart: at === first && at > 0 };
+    const verdict = browse.sending.verdict(taken, target, verb);
+    const why = verdict.legal ? undefined : verdict.reason;
+    return { id: `${verb}:${id}`, words, why, apart: at === first && at > 0 };
   });
-  const why = pane.atBuckets ? 'Open a bucket first' : taken.picked.length === 0 ? 'Nothing is selected' : undefined;
+  const why = taken.picked.length === 0 ? 'Nothing is selected' : undefined;
   return {
-    line: { id: 'copy-to', words: 'Copy to', lines, why },
+    line: { id: `${verb}-to`, words: `${VERB_WORDS[verb]} to`, lines, why },
     run: (id) => {
-      const place = to.get(id);
-      if (place !== undefined) browse.sending.copy(taken, place.to, place.on);
-      return place !== undefined;
+      const place = to.get(id.slice(verb.length + 1));
+      if (place === undefined || !id.startsWith(`${verb}:`)) return false;
+      browse.sending.send(taken, place.to, verb, place.on);
+      return true;
     },
   };
 }
@@ -66,17 +70,17 @@ export function entryMenu(browse: BrowseState, pane: Pane): PaneMenu {
   const acts = actsOf(browse);
   const line = (action: Action, words?: string) => lineOf(browse, acts, action, words);
   const apart = (lines: Choice[]) => lines.map((each, at) => (at === 0 ? { ...each, apart: true } : each));
-  const { line: copying, run } = copyTo(browse, pane);
+  const [copying, moving] = [sendTo(browse, pane, 'copy'), sendTo(browse, pane, 'move')];
   const choices = [
     ...line('open', 'Open'),
     ...line('open-tab', 'Open in a new tab'),
-    ...(pane.atBuckets ? [] : apart([...line('copy'), copying])),
+    ...(pane.atBuckets ? [] : apart([...line('copy'), copying.line, ...line('move'), moving.line])),
     ...apart([...line('copy-address'), ...(pane.atBuckets ? [] : line('copy-key'))]),
     ...apart([...line('select-all'), ...line('invert')]),
     ...(pane.atBuckets ? apart(line('delete', 'Delete bucket…')) : []),
   ];
   const act = perform(acts);
-  return { label: 'What is selected', choices, run: (id) => run(id) || act(id) };
+  return { label: 'What is selected', choices, run: (id) => copying.run(id) || moving.run(id) || act(id) };
 }
 
 /** The menu of the place, where no entry lies under the mouse. */

@@ -4,14 +4,16 @@ import type { Backend } from '../../backend/backend';
 import type { Cloud, Entry, Location, SortBy } from '../../backend/bindings';
 import { identity, parentKey, samePlace } from '../../backend/key';
 import { BucketRows } from './buckets.svelte';
+import type { Verb } from './copying';
 import { Listing } from './listing.svelte';
 import type { RowSource } from './rows';
 import { Selection, type Picked, type Taken } from './selection.svelte';
 
-/** A copy that waits for a yes, shown on the pane it goes to. */
-export interface CopyQuestion {
+/** A copy or a move that waits for a yes, shown on the pane it goes to. */
+export interface SendQuestion {
   taken: Taken;
   target: Location;
+  verb: Verb;
 }
 
 /** Where the cursor belongs: on an entry, or where that is gone on a row. */
@@ -42,7 +44,7 @@ export class Pane {
   readonly selection = new Selection();
   /** The row that has the focus, or would have it. */
   cursor = $state(0);
-  question = $state.raw<CopyQuestion | null>(null);
+  question = $state.raw<SendQuestion | null>(null);
   filtering = $state(false);
   /** Whether its path is a field to type in now. */
   typing = $state(false);

@@ -1,8 +1,8 @@
-/** Starts what crosses from one place to another: copies and uploads. Asks first where much would move. */
+/** Starts what crosses from one place to another: copies, moves and uploads. Asks first where much would move. */
 import type { Location } from '../../backend/bindings';
 import type { Frame } from '../../frame.svelte';
 import { entries } from '../../words/plural';
-import { copySpec, mayCopy, mayReceive, mustAsk, takenWords, type Verdict } from './copying';
+import { mayCopy, mayMove, mayReceive, mustAsk, specOf, takenWords, type Verb, type Verdict } from './copying';
 import type { Pane } from './pane.svelte';
 import type { Taken } from './selection.svelte';
 
@@ -14,21 +14,25 @@ export class Sending {
   }
 
   /** Whether what was taken may go to a place. */
-  verdict(taken: Taken, target: Location): Verdict {
-    return mayCopy(taken, target, this.#frame.cloud(target.cloud));
+  verdict(taken: Taken, target: Location, verb: Verb): Verdict {
+    const cloud = this.#frame.cloud(target.cloud);
+    if (verb === 'copy') return mayCopy(taken, target, cloud);
+    return mayMove(taken, target, cloud, this.#frame.cloud(taken.origin.cloud));
   }
 
-  /** Starts a copy, or asks first on the pane it goes to. */
-  copy(taken: Taken, target: Location, shownOn: Pane): void {
-    const verdict = this.verdict(taken, target);
-    if (!verdict.legal) return this.#frame.toasts.show(`Not copied. ${verdict.reason}.`, 'bad');
-    if (mustAsk(taken) || this.#frame.choices.now.always_ask) shownOn.question = { taken, target };
-    else void this.start(taken, target);
+  /** Starts a copy or a move, or asks first on the pane it goes to. */
+  send(taken: Taken, target: Location, verb: Verb, shownOn: Pane): void {
+    const verdict = this.verdict(taken, target, verb);
+    const not = verb === 'copy' ? 'Not copied' : 'Not moved';
+    if (!verdict.legal) return this.#frame.toasts.show(`${not}. ${verdict.reason}.`, 'bad');
+    if (mustAsk(taken, verb) || this.#frame.choices.now.always_ask) shownOn.question = { taken, target, verb };
+    else void this.start(taken, target, verb);
   }
 
-  async start(taken: Taken, target: Location): Promise<void> {
-    const started = await this.#frame.try(() => this.#frame.backend.startJob(copySpec(taken, target)));
-    if (started !== null) this.#started(`Copying ${takenWords(taken)} to ${this.#frame.place(target)}`);
+  async start(taken: Taken, target: Location, verb: Verb): Promise<void> {
+    const started = await this.#frame.try(() => this.#frame.backend.startJob(specOf(taken, target, verb)));
+    const going = verb === 'copy' ? 'Copying' : 'Moving';
+    if (started !== null) this.#started(`${going} ${takenWords(taken)} to ${this.#frame.place(target)}`);
   }
 
   /** Whether files from the desktop may go to a place. */

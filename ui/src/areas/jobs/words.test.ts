@@ -33,6 +33,8 @@ function job(state: JobSummary['state'], tally: Partial<Tally> = {}, changes: Pa
     created: 0,
     ended: null,
     error: null,
+    remaining: null,
+    priority: 0,
     ...changes,
   };
 }
