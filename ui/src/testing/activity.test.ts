@@ -23,13 +23,13 @@ test('while a job runs its rate and what is left are told, as soon as they were 
   expect(document.activeElement?.textContent).toBe('Objects');
 });
 
-test('the destination of a job is shown in the pane that has the focus', async () => {
+test('the target of a job is shown in the pane that has the focus', async () => {
   const { time } = await openWindow();
   await click(row('Demo S3', 'README.txt'));
   await key('F5');
   await pass(time, 400);
   await key('j', { ctrlKey: true });
-  await click(panel().getByRole('button', { name: /^Show the destination:/ }));
+  await click(panel().getByRole('button', { name: /^Show the target:/ }));
   await pass(time, 100);
   expect(screen.getAllByRole('region', { name: /^Demo R2 — top/ })).toHaveLength(2);
 });

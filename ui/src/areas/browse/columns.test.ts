@@ -40,5 +40,5 @@ test('buckets have no size', () => {
 });
 
 test('the name takes what the others leave', () => {
-  expect(trackList(USUAL)).toBe('minmax(0, 1fr) 80px 140px 72px');
+  expect(trackList(USUAL)).toBe('minmax(0, 1fr) 84px 140px 72px');
 });

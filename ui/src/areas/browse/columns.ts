@@ -17,9 +17,9 @@ interface Spec {
 /** Every column that a listing can fill. The name takes what the others leave. */
 export const COLUMNS: Readonly<Record<Column, Spec>> = {
   name: { words: 'Name', sort: 'name', width: 240, least: 130, ofBuckets: true },
-  size: { words: 'Size', sort: 'size', width: 80, least: 64, ofBuckets: false },
+  size: { words: 'Size', sort: 'size', width: 84, least: 78, ofBuckets: false },
   modified: { words: 'Modified', bucketWords: 'Created', sort: 'modified', width: 140, least: 92, ofBuckets: true },
-  type: { words: 'Type', sort: 'type', width: 72, least: 56, ofBuckets: true },
+  type: { words: 'Type', sort: 'type', width: 72, least: 62, ofBuckets: true },
   key: { words: 'Key', width: 220, least: 80, ofBuckets: false },
   etag: { words: 'ETag', width: 200, least: 80, ofBuckets: false },
 };
