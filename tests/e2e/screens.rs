@@ -109,7 +109,8 @@ async fn pictures_of_the_window_in_its_states_in_both_themes() {
         app.key(Key::Escape).await;
         app.key(Key::Escape).await;
         app.control('l').await;
-        app.see("[role=group] input").await.send_keys("nowhere:a/b").await.unwrap();
+        app.see("[role=group] input").await;
+        app.key("nowhere:a/b").await;
         app.key(Key::Enter).await;
         app.see("[role=alert]").await;
         picture(&app, "typed-path", theme).await;
@@ -172,9 +173,8 @@ async fn pictures_of_a_decision_and_of_a_place_that_cannot_be_read_in_both_theme
 async fn go(app: &App, cloud: &str, folder: &Path) {
     app.pane(cloud).list().await.click().await.unwrap();
     app.control('l').await;
-    let field = app.see(&format!("[aria-label^='{cloud} — '] [role=group] input")).await;
-    field.clear().await.unwrap();
-    field.send_keys(format!("{}/", folder.display())).await.unwrap();
+    app.see(&format!("[aria-label^='{cloud} — '] [role=group] input")).await;
+    app.key(format!("{}/", folder.display())).await;
     app.key(Key::Enter).await;
     app.see_no_more("[role=group] input").await;
 }

@@ -145,7 +145,8 @@ impl App {
         until(&format!("the menu has a line {words:?}"), || async {
             for line in self.window.find_all(By::Css("[role^=menuitem]")).await.ok()? {
                 let name = line.find(By::Css("bdi")).await.ok()?;
-                if name.text().await.ok()? == words {
+                // WebKit's own reading of texts leaves out what may be cut short.
+                if name.prop("textContent").await.ok()?.is_some_and(|said| said == words) {
                     return line.click().await.ok();
                 }
             }

@@ -20,7 +20,7 @@ test('while a job runs its rate and what is left are told, as soon as they were 
   await click(panel().getByRole('tab', { name: 'Graph' }));
   expect(panel().getByText(/^Peak .*MiB\/s$/)).toBeTruthy();
   await key('ArrowLeft');
-  expect(document.activeElement?.textContent).toBe('Objects');
+  expect(document.activeElement?.textContent).toBe('Files');
 });
 
 test('the target of a job is shown in the pane that has the focus', async () => {
@@ -32,4 +32,24 @@ test('the target of a job is shown in the pane that has the focus', async () => 
   await click(panel().getByRole('button', { name: /^Show the target:/ }));
   await pass(time, 100);
   expect(screen.getAllByRole('region', { name: /^Demo R2 — top/ })).toHaveLength(2);
+});
+
+test('the files of a job are listed with their state and how they were proved, and its rate can be limited', async () => {
+  const { fake, time } = await openWindow();
+  await click(row('Demo S3', 'raw'));
+  await key('F5');
+  await click(screen.getByRole('button', { name: 'Copy' }));
+  await key('j', { ctrlKey: true });
+  await pass(time, 150);
+  await click(panel().getByRole('tab', { name: 'Files' }));
+  const lines = () =>
+    within(panel().getByRole('table', { name: 'Files' }))
+      .getAllByRole('row')
+      .slice(1);
+  expect(lines()[0]?.textContent).toMatch(/^Done.*C: ETag$/);
+  expect(lines().at(-1)?.textContent).toMatch(/^Queued.*–$/);
+  await click(panel().getByRole('button', { name: /^Limit the rate:/ }));
+  await click(screen.getByRole('menuitemradio', { name: '5 MiB/s' }));
+  expect(fake.work.summaries()[0]?.spec.options?.bandwidth).toBe(5 * 1024 * 1024);
+  expect(panel().getAllByRole('listitem')[0]?.textContent).toContain('at most 5 MiB/s');
 });

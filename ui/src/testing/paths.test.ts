@@ -39,7 +39,7 @@ test('what leads nowhere is said below the field, and the pane stays where it is
     return within(screen.getByRole('region', { name: 'Demo S3 — top' })).getByRole('alert').textContent;
   };
   expect(await said('s3://nowhere/x')).toMatch(/No S3 cloud is configured/);
-  expect(await said('demo-s3:/raw/none.png')).toMatch(/There is no none.png here/);
+  expect(await said('demo-s3:/raw/none.png')).toMatch(/There is no none.png in Demo S3/);
   expect(await said('demo-s3:/none/')).toMatch(/nothing below none\//);
   expect(await said('demo-r2:/img/')).toMatch(/may not list/);
   expect(screen.getByLabelText('Path').getAttribute('aria-invalid')).toBe('true');

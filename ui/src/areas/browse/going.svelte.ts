@@ -61,39 +61,41 @@ export class Going {
     if (isBucketList(cloud, location)) return go(location, null);
     const { key } = location;
     const folder = { ...location, key: key === '' || key.endsWith('/') ? key : `${key}/` };
-    const inside = await this.#read(folder, '', asked, () => false);
+    const inside = await this.#read(folder, '', asked, []);
     if (inside === null) return 'called off';
     if (typeof inside === 'string') return { trouble: inside };
     if (inside.rows || key === '') return go(folder, null);
-    if (key.endsWith('/')) return { trouble: `There is nothing below ${leafName(key)}/ in ${cloud.name}.` };
+    // An object, or a folder that is empty where folders are more than the beginnings of keys.
     const beside = { ...location, key: parentKey(key) };
-    const found = await this.#read(beside, leafName(key), asked, (each) => each === key);
+    const found = await this.#read(beside, leafName(key), asked, [folder.key, key]);
     if (found === null) return 'called off';
     if (typeof found === 'string') return { trouble: found };
-    if (found.hit) return go(beside, `object:${key}`);
-    return { trouble: `There is no ${leafName(key)} here. A folder may need another name, or another cloud.` };
+    if (found.hit === folder.key) return go(folder, null);
+    if (found.hit !== null) return go(beside, `object:${key}`);
+    const what = key.endsWith('/') ? `nothing below ${leafName(key)}/` : `no ${leafName(key)}`;
+    return { trouble: `There is ${what} in ${cloud.name}.` };
   }
 
-  /** Reads a place until something is known: rows at all, or the one key that is looked for. Null when called off. */
+  /** Reads a place until something is known: rows at all, or one of the keys that are looked for. Null when called off. */
   #read(
     location: Location,
     filter: string,
     asked: number,
-    isIt: (key: string) => boolean,
-  ): Promise<{ rows: boolean; hit: boolean } | string | null> {
+    wanted: readonly string[],
+  ): Promise<{ rows: boolean; hit: string | null } | string | null> {
     return new Promise((resolve) => {
       const look = () => {
         const { state, total, error } = listing.head;
-        const done = (answer: { rows: boolean; hit: boolean } | string | null) => {
+        const done = (answer: { rows: boolean; hit: string | null } | string | null) => {
           this.#browse.release(listing);
           resolve(answer);
         };
         if (asked !== this.#asked) return resolve(null);
         const keys = Array.from({ length: Math.min(total, 128) }, (_, at) => listing.row(at)?.key);
-        const hit = keys.some((key) => key !== undefined && isIt(key));
+        const hit = keys.find((key) => key !== undefined && wanted.includes(key)) ?? null;
         if (state === 'failed')
           return done(error === null ? 'The place cannot be read.' : `${error.what} ${error.why}`);
-        if (hit || (filter === '' && total > 0)) return done({ rows: true, hit });
+        if (hit !== null || (filter === '' && total > 0)) return done({ rows: true, hit });
         if (state !== 'listing') return done({ rows: total > 0, hit });
       };
       const listing = this.#browse.listing(location, look);

@@ -128,6 +128,10 @@ export class JobsState {
     if (others.length > 0) this.#steps = new Map([...this.#steps, [id, others]]);
     if (this.activity.jobs.some((job) => job.id === id && job.state === 'needs_decision')) void this.#decideOn(id);
   }
+  /** Bytes a second that a job may move from now on; null is no limit. */
+  limit(id: JobId, rate: number | null): void {
+    this.#ask(() => this.frame.backend.limitJob(id, rate));
+  }
   /** Serves a job before all others. */
   serveFirst(id: JobId): void {
     const highest = Math.max(0, ...this.activity.jobs.map(({ priority }) => priority));

@@ -1,5 +1,5 @@
 /** Jobs in words. The words for states are fixed: the same everywhere. */
-import type { Conflict, JobKind, JobSummary, Location, TaskSummary } from '../../backend/bindings';
+import type { Conflict, JobKind, JobSummary, Location, Rung, TaskState, TaskSummary } from '../../backend/bindings';
 import { parentKey } from '../../backend/key';
 import { entries, grouped, plural } from '../../words/plural';
 
@@ -124,3 +124,33 @@ export function sameness({ fate }: TaskSummary): { sign: '=' | '≠' | '?'; word
   if (fate === 'different') return { sign: '≠', words: 'Other bytes' };
   return { sign: '?', words: 'Not known yet' };
 }
+
+/** What a task's state is called. */
+export const TASK_WORDS: Record<TaskState, string> = {
+  queued: 'Queued',
+  active: 'Under way',
+  needs_decision: 'Needs decision',
+  copied: 'Source to remove',
+  done: 'Done',
+  skipped: 'Skipped',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+};
+
+/** How a copy was proved, strongest first. The last is never called verified. */
+export const RUNG_WORDS: Record<Rung, string> = {
+  both_checksums: 'A: both checksums',
+  streamed_checksum: 'B: checksum',
+  single_part_etag: 'C: ETag',
+  multipart_etag: 'D: ETag of parts',
+  read_back: 'E: read back',
+  size_only: 'F: size only',
+};
+
+const MIB = 1024 * 1024;
+
+/** Limits that are offered for a job, in bytes a second. */
+export const LIMITS: readonly { id: string; rate: number | null; words: string }[] = [
+  { id: 'none', rate: null, words: 'No limit' },
+  ...[1, 5, 20, 100].map((mib) => ({ id: `${mib}`, rate: mib * MIB, words: `${mib} MiB/s` })),
+];
