@@ -51,6 +51,26 @@ for (const theme of ['dark', 'light'] satisfies Theme[]) {
     }
   });
 
+  test(`a decision and the files of a job have no findings (${theme})`, async () => {
+    const { fake, time } = await openWindow(
+      {},
+      (prepared) => (prepared.chosen = { theme, demo_banner_dismissed: true }),
+    );
+    const source = { cloud: 'demo-s3', bucket: '', key: 'raw/img1.png' };
+    await fake.startJob({
+      kind: 'copy',
+      sources: [{ location: source, kind: 'object' }],
+      target: { how: 'into', location: { cloud: 'demo-r2', bucket: '', key: 'img/' } },
+      on_conflict: 'ask',
+    });
+    await pass(time, 400);
+    expect(await findings(), 'the decision').toEqual([]);
+    await click(screen.getByRole('button', { name: 'Decide later' }));
+    await key('j', { ctrlKey: true });
+    await click(screen.getByRole('tab', { name: 'Files' }));
+    expect(await findings(), 'the files').toEqual([]);
+  });
+
   test(`the graph and a question about a copy have no findings (${theme})`, async () => {
     await openWindow({}, (fake) => (fake.chosen = { theme, demo_banner_dismissed: true }));
     await click(row('Demo S3', 'raw'));
