@@ -20,7 +20,7 @@ use model::{
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use walk::{Beside, Patience, Walk, look};
+use walk::{Beside, Walk, look};
 
 pub(crate) use keys::{check, chosen};
 
@@ -45,9 +45,7 @@ pub(crate) async fn plan(
         Some(chosen) => Some(Place::of(stores.open_below(&chosen).await?)),
         None => None,
     };
-    let patience = Patience { attempts: limits.attempts, silence: limits.patience };
-    let mut plan =
-        Plan { spec, stores, reporter, target, large: limits.part, patience, next: 1, never: BTreeSet::new() };
+    let mut plan = Plan { spec, stores, reporter, target, limits: *limits, next: 1, never: BTreeSet::new() };
     let sources: Vec<(u32, &Source)> = (0..).zip(&spec.sources).collect();
     for run in sources.chunk_by(|(_, one), (_, next)| one.kind == next.kind && one.kind == EntryKind::Object) {
         match run {
@@ -64,9 +62,7 @@ struct Plan<'a> {
     stores: &'a Arc<dyn Stores>,
     reporter: &'a Reporter,
     target: Option<Place>,
-    /// Above so many bytes an object is large.
-    large: u64,
-    patience: Patience,
+    limits: Limits,
     /// The number that the journal will give the next task.
     next: TaskId,
     /// What the target can never keep.
@@ -127,7 +123,7 @@ impl Plan<'_> {
         let key = source.location.key.clone();
         let target_key = target_key(self.spec, source, key.last_segment().as_bytes());
         let there = match self.at_target(target_key.as_ref()) {
-            Some((place, at)) => look(&*place.store, &at, self.patience).await?,
+            Some((place, at)) => look(&*place.store, &at, self.limits).await?,
             None => None,
         };
         let tagged = self.tagged(&*store);
@@ -140,7 +136,7 @@ impl Plan<'_> {
 
     async fn head(&self, store: &dyn Store, at: &Location) -> Result<Head> {
         let budget = Budget::default();
-        let mut tries = Tries::new(self.patience.attempts, self.patience.silence, &budget);
+        let mut tries = Tries::new(&self.limits, &budget);
         loop {
             match store.head(at).await {
                 Err(error) => tries.after(error).await?,
@@ -164,7 +160,7 @@ impl Plan<'_> {
     fn task(&self, task: NewTask, there: Option<There>, tagged: bool) -> NewTask {
         let fate =
             there.as_ref().map_or(Fate::New, |there| choice::fate(task.size, task.etag.as_deref(), there, tagged));
-        NewTask { large: task.size > self.large && self.spec.kind.writes(), there, fate, ..task }
+        NewTask { large: task.size > self.limits.part && self.spec.kind.writes(), there, fate, ..task }
     }
 
     async fn note_never(&mut self, at: &Location) -> Result<()> {
@@ -182,10 +178,10 @@ impl Plan<'_> {
         let tagged = self.tagged(&*store);
         let below = target_key(self.spec, source, b"");
         let mut beside =
-            self.at_target(below.as_ref()).map(|(place, at)| Beside::new(Arc::clone(&place.store), at, self.patience));
+            self.at_target(below.as_ref()).map(|(place, at)| Beside::new(Arc::clone(&place.store), at, self.limits));
         let mut folders = BTreeSet::new();
         let mut nothing = true;
-        let mut walk = Walk::new(store, source.location.clone(), real, self.patience);
+        let mut walk = Walk::new(store, source.location.clone(), real, self.limits);
         while let Some(page) = walk.next().await? {
             nothing = nothing && page.is_empty();
             let mut tasks = Vec::with_capacity(page.len());

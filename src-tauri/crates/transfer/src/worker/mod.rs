@@ -83,8 +83,7 @@ impl Turn {
     }
 
     fn tries(&self) -> Tries<'_> {
-        let limits = &self.floor.shared.limits;
-        Tries::new(limits.attempts, limits.patience, &self.budget)
+        Tries::new(&self.floor.shared.limits, &self.budget)
     }
 
     /// The object to read.
