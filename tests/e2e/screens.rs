@@ -103,7 +103,7 @@ async fn pictures_of_the_window_in_its_states_in_both_themes() {
         app.control('1').await;
         app.control('t').await;
         app.see("[role=tab]").await;
-        app.pane("Demo S3").open_menu("README.txt").await;
+        app.pane("Demo S3").open_menu("README.md").await;
         app.choose_line("Copy to").await;
         picture(&app, "menu", theme).await;
         app.key(Key::Escape).await;
