@@ -23,6 +23,8 @@ pub(crate) fn bindings<R: Runtime>() -> Builder<R> {
             clouds::keep_for_session,
             clouds::create_vault,
             clouds::unlock_vault,
+            clouds::sign_in,
+            clouds::sign_in_draft,
             clouds::forget_cloud,
             clouds::remove_demo,
             clouds::buckets,

@@ -1,10 +1,11 @@
 //! The pictures of the documentation, taken from the running program by `make screenshots`.
 
-use crate::support::{App, demo_folder, ferry};
+use crate::support::{App, Person, demo_folder, ferry};
 use std::fs;
 use std::path::{Path, PathBuf};
 use testkit::World;
 use testkit::s3::{Operation, S3Server};
+use testkit::servers::Sts;
 use thirtyfour::prelude::*;
 
 fn folder() -> PathBuf {
@@ -61,6 +62,73 @@ async fn pictures_of_first_start_copy_and_form_in_both_themes() {
         app.fill("Endpoint", "http://storage.example").await;
         app.key(Key::Tab).await;
         picture(&app, "form", theme).await;
+        app.quit().await;
+    }
+}
+
+/// The dialogs of connecting: a form with its tile, a test, an import, a passphrase, a code.
+#[tokio::test]
+#[ignore = "writes into docs/screens: run 'make screenshots'"]
+async fn pictures_of_the_dialogs_of_connecting_in_both_themes() {
+    for theme in ["Dark", "Light"] {
+        let world = World::new();
+        let (home, person, server) = (world.home(), Person::new(&world), S3Server::start().await);
+        server.create_bucket("media");
+        let sts = Sts::start(server.access_key_id(), &server.secret()).await;
+        person.has_a_device();
+        person.knows_by_rclone("Attic", &server);
+        let sts = sts.endpoint();
+        // Where no bus answers there is no keyring.
+        let nobody = format!("unix:path={}", world.folder("no-bus").join("socket").display());
+        let environment = [&person.environment()[..], &[("AWS_ENDPOINT_URL_STS", &sts)]].concat();
+        let homeless = [&environment[..], &[("DBUS_SESSION_BUS_ADDRESS", &nobody)]].concat();
+
+        let app = App::start_in(&home, &environment).await;
+        app.press("header", &format!("{theme} theme")).await;
+        app.pane("Demo GCS").list().await;
+        app.press("nav", "Add cloud").await;
+        app.choose("Other S3-compatible").await;
+        app.fill("Name", "Archive").await;
+        app.fill("Endpoint", &server.endpoint()).await;
+        app.fill("Access key id", server.access_key_id()).await;
+        app.fill("Secret access key", server.secret().expose()).await;
+        app.press("[role=dialog]", "Test connection").await;
+        app.see_text("[role=dialog]", "The connection works").await;
+        picture(&app, "test", theme).await;
+        app.press("[role=dialog]", "Cancel").await;
+
+        app.press("nav", "Import…").await;
+        app.tick("Attic").await;
+        picture(&app, "import", theme).await;
+        app.press("[role=dialog]", "Import 1").await;
+        app.see_text("[role=dialog] li", "Imported").await;
+        app.press("[role=dialog]", "Close").await;
+        app.press("nav", "Menu of Attic").await;
+        app.see_text("[role=menu] button", "Edit…").await.click().await.unwrap();
+        // The field is scrolled into view, and the colours with it.
+        app.fill("Letter", "A").await;
+        picture(&app, "edit", theme).await;
+        app.press("[role=dialog]", "Cancel").await;
+
+        app.press("nav", "Add cloud").await;
+        app.choose("Amazon S3").await;
+        app.choose("Profile").await;
+        app.fill("Name", "Vault").await;
+        app.fill("Profile", "guarded").await;
+        app.press("[role=dialog]", "Advanced").await;
+        app.fill("Endpoint", &server.endpoint()).await;
+        app.press("[role=dialog]", "Save").await;
+        app.see_text("[role=dialog]", "one-time code of").await;
+        picture(&app, "sign-in", theme).await;
+        app.quit().await;
+
+        let app = App::start_in(&world.folder("homeless"), &homeless).await;
+        app.press("header", &format!("{theme} theme")).await;
+        app.press("nav", "Add cloud").await;
+        app.choose("Other S3-compatible").await;
+        app.press("[role=dialog]", "Encrypt with a passphrase…").await;
+        app.see_text("[role=dialog] label", "The same once more").await;
+        picture(&app, "passphrase", theme).await;
         app.quit().await;
     }
 }

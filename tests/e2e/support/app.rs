@@ -1,7 +1,8 @@
 //! The window as a user sees it: panes, dialogs, the activity panel.
 
 use super::driver::Driver;
-use super::{Pane, until};
+use super::{Pane, centre, until};
+use std::cell::Cell;
 use std::path::Path;
 use thirtyfour::prelude::*;
 
@@ -14,9 +15,15 @@ pub(crate) struct App {
 impl App {
     /// Opens Skyferry on `home` and waits until it shows its panes.
     pub(crate) async fn start(home: &Path) -> Self {
-        let (driver, window) = Driver::start(home).await;
+        Self::start_in(home, &[]).await
+    }
+
+    /// The same with further variables in its environment.
+    pub(crate) async fn start_in(home: &Path, environment: &[(&str, &str)]) -> Self {
+        let (driver, window) = Driver::start(home, environment).await;
         let app = Self { driver, window };
         app.see("main").await;
+        app.see("nav button.open").await;
         app
     }
 
@@ -55,14 +62,17 @@ impl App {
         Pane { app: self, cloud: cloud.to_owned() }
     }
 
-    /// Presses a button by its name, within what `scope` selects.
+    /// Presses a button by its name, within what `scope` selects, once it stands still: a click goes to a place, and what
+    /// arrives meanwhile moves buttons.
     pub(crate) async fn press(&self, scope: &str, name: &str) {
+        let seen = Cell::new(None);
         until(&format!("button {name:?} in {scope} can be pressed"), || async {
             for button in self.window.find_all(By::Css(format!("{scope} button"))).await.ok()? {
                 let label = button.attr("aria-label").await.ok()?;
                 let text = button.text().await.ok()?;
                 if label.as_deref() == Some(name) || text.trim() == name {
-                    return button.click().await.ok();
+                    let place = centre(&button).await;
+                    return if seen.replace(Some(place)) == Some(place) { button.click().await.ok() } else { None };
                 }
             }
             None
@@ -88,6 +98,11 @@ impl App {
     /// Chooses one of several in the open dialog, by its words.
     pub(crate) async fn choose(&self, words: &str) {
         self.see_text("[role=dialog] label", words).await.click().await.expect("a choice can be clicked");
+    }
+
+    /// Ticks a box of the open dialog, by its words.
+    pub(crate) async fn tick(&self, words: &str) {
+        self.see_text("[role=dialog] li label", words).await.click().await.expect("a box can be ticked");
     }
 
     /// Types into the field of that label in the open dialog, in place of what it holds.

@@ -19,6 +19,8 @@ export const commands = {
 	keepForSession: () => __TAURI_INVOKE<null>("keep_for_session"),
 	createVault: (passphrase: Secret<string>) => __TAURI_INVOKE<null>("create_vault", { passphrase }),
 	unlockVault: (passphrase: Secret<string>) => __TAURI_INVOKE<null>("unlock_vault", { passphrase }),
+	signIn: (id: CloudId, code: Secret<string>) => __TAURI_INVOKE<JobId[]>("sign_in", { id, code }),
+	signInDraft: (draft: CloudDraft, editing: CloudId | null, code: Secret<string>) => __TAURI_INVOKE<null>("sign_in_draft", { draft, editing, code }),
 	forgetCloud: (id: CloudId) => __TAURI_INVOKE<null>("forget_cloud", { id }),
 	removeDemo: () => __TAURI_INVOKE<null>("remove_demo"),
 	buckets: (cloud: CloudId) => __TAURI_INVOKE<Bucket[]>("buckets", { cloud }),
@@ -179,6 +181,10 @@ export type CloudDraft = {
 	protected: boolean,
 	/**  Requests that may be under way at once; 10 when left out. */
 	max_requests: number | null,
+	/**  Index into the palette of identity colours, 0 to 7; left out, the one that fewest clouds have, or as it is. */
+	color: number | null,
+	/**  The letter on its tile; left out, the first of its name, or as it is. */
+	letter: string | null,
 };
 
 /**
@@ -365,6 +371,8 @@ export type ErrorKind =
 "unauthenticated" | 
 /**  The credentials were right and have run out: somebody has to sign in again. */
 "expired" | 
+/**  The credentials wait for a one-time code, which somebody has to read from a device. */
+"needs_code" | 
 /**  The credentials do not allow this. */
 "denied" | 
 /**  The endpoint's certificate is not trusted. */
@@ -584,7 +592,7 @@ export type Form = {
 export type Found = {
 	/**  How to ask for it: stable as long as its file does not change. */
 	id: string,
-	/**  Where it was found: a file's path, or "environment". */
+	/**  Where it was found: a file's path with `~` for the home folder, or "environment". */
 	origin: string,
 	/**  What would be configured. */
 	draft: CloudDraft,
@@ -618,7 +626,7 @@ export type HealthState =
 "slow" | 
 /**  It does not answer, or refuses what it must not. */
 "failing" | 
-/**  Its credentials are missing, wrong or expired: somebody has to sign in. */
+/**  Its credentials are missing, wrong, expired or wait for a code: somebody has to sign in. */
 "sign_in";
 
 /**  What became of one that was to be imported. */
@@ -1031,6 +1039,8 @@ export type StageReport = {
 	words: string,
 	/**  What to do about it, when it did not pass. */
 	remedy: string | null,
+	/**  The kind of error that it met, if it met one. */
+	trouble: ErrorKind | null,
 };
 
 /**  Whether a cloud can do something. */

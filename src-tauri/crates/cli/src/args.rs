@@ -1,9 +1,13 @@
 //! What can be typed.
 
+mod rules;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::Auth;
 use std::ffi::OsString;
 use std::path::PathBuf;
+
+pub(crate) use rules::{AddRule, Outcome, Policies, Preset, Put, Route, Rules, Tagged};
 
 /// Files between clouds: planned, copied, verified.
 ///
@@ -27,6 +31,10 @@ pub(crate) struct Everywhere {
     /// Print JSON: one document, or for listings one document a line
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    /// Sign in to this cloud first, with a one-time code from the first line of standard input. What it opens lives as long
+    /// as the command
+    #[arg(long, global = true, value_name = "CLOUD")]
+    pub(crate) sign_in: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -46,6 +54,16 @@ pub(crate) enum Command {
     /// Jobs of this home
     #[command(subcommand)]
     Jobs(Jobs),
+    /// Rules: which files go where
+    #[command(subcommand)]
+    Rules(Rules),
+    /// Upload files and folders of this computer
+    Put(Put),
+    /// Where files would go by the rules; nothing is moved
+    Route(Route),
+    /// Policies: where files of a region may lie; they beat every rule
+    #[command(subcommand)]
+    Policies(Policies),
 }
 
 #[derive(Debug, Subcommand)]
@@ -79,6 +97,15 @@ pub(crate) enum Clouds {
     },
     /// The kinds of service that --provider takes, with the fields of each
     Providers,
+    /// Give a cloud the one-time code that it demands; jobs that waited for it go on, and are followed to their end. What
+    /// the code opens lives in memory: for another command use --sign-in
+    SignIn {
+        /// Identity or name of the cloud
+        name: String,
+        /// Read the code from standard input: it is never an argument
+        #[arg(long, required = true)]
+        code_stdin: bool,
+    },
     /// Forget a cloud and its secret; nothing in it changes
     Forget {
         /// Identity or name of the cloud
@@ -143,6 +170,9 @@ pub(crate) struct Fields {
     /// if there is one, a service account's JSON, an account key, a shared access signature or a connection string
     #[arg(long)]
     pub(crate) secret_stdin: bool,
+    /// Read a one-time code from standard input, for a profile whose role demands one (it is never an argument)
+    #[arg(long, conflicts_with = "secret_stdin")]
+    pub(crate) code_stdin: bool,
     /// Profile of the AWS configuration; nothing of it is copied
     #[arg(long)]
     pub(crate) profile: Option<String>,
@@ -167,6 +197,12 @@ pub(crate) struct Fields {
     /// Requests that may be under way at once, at most [default: 256]
     #[arg(long, value_name = "N")]
     pub(crate) max_requests: Option<u16>,
+    /// Colour of its tile in the window, 0 to 7 [default: one that no cloud has]
+    #[arg(long, value_name = "N")]
+    pub(crate) color: Option<u8>,
+    /// Letter on its tile [default: the first of its name]
+    #[arg(long, value_name = "X")]
+    pub(crate) letter: Option<String>,
 }
 
 fn way(text: &str) -> Result<Auth, String> {
@@ -232,6 +268,8 @@ pub(crate) struct Cp {
     /// What to do where the destination exists
     #[arg(long, default_value = "skip")]
     pub(crate) on_conflict: OnConflict,
+    #[command(flatten)]
+    pub(crate) tagged: Tagged,
     /// Objects under way at the same time, at most [default: what the clouds bear]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) workers: Option<u16>,

@@ -198,6 +198,12 @@ export class BrowseState {
   }
 
   /** A cloud that no pane shows. */
+  /** Lists again what failed in a cloud: somebody has signed in to it. */
+  async retry({ id }: Cloud): Promise<void> {
+    const failed = this.panes.filter(({ cloud, rows }) => cloud.id === id && rows.head.state === 'failed');
+    await Promise.all(failed.map(({ rows }) => rows.refresh()));
+  }
+
   #unshown(panes: readonly Pane[] = this.panes): Cloud | undefined {
     return this.frame.clouds?.clouds.find(({ id }) => !panes.some((pane) => pane.cloud.id === id));
   }

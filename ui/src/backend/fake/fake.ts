@@ -73,6 +73,8 @@ export class Fake implements Backend {
   keepForSession: Backend['keepForSession'] = () => this.config.keepForSession();
   createVault: Backend['createVault'] = (passphrase) => this.config.createVault(passphrase);
   unlockVault: Backend['unlockVault'] = (passphrase) => this.config.unlock(passphrase);
+  signIn: Backend['signIn'] = (id, code) => this.config.signIn(id, code);
+  signInDraft: Backend['signInDraft'] = (draft, editing, code) => this.config.signInDraft(draft, editing, code);
   forgetCloud: Backend['forgetCloud'] = (id) => this.config.forget(id);
   removeDemo: Backend['removeDemo'] = () => this.config.removeDemo();
   buckets: Backend['buckets'] = async (cloud) => {

@@ -43,6 +43,8 @@ pub(super) async fn cp(engine: &Engine, mut command: Cp, as_json: bool) -> Resul
     }
     let mut spec = JobSpec::new(JobKind::Copy, sources, Some(target)).on_conflict(conflict(command.on_conflict));
     spec.options.workers = command.workers;
+    spec.options.stamp.region = command.tagged.region;
+    spec.options.reason = command.tagged.reason;
     let job = engine.start_job(spec).await?;
     jobs::follow(engine, job, as_json).await
 }

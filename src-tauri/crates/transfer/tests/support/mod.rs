@@ -99,6 +99,7 @@ pub(crate) fn scheduler(sky: &Sky, folder: &Path) -> (Scheduler, Catalogue) {
     };
     let scheduler = Scheduler::start(Start {
         stores: Arc::new(sky.clone()),
+        law: Arc::new(routing::Residency::default()),
         catalogue: catalogue.clone(),
         clock: Arc::new(testkit::WallClock),
         limits,
