@@ -14,7 +14,7 @@ use model::JobState;
 use std::time::Instant;
 
 fn main() {
-    let objects = std::env::args().filter_map(|word| word.parse().ok()).next().unwrap_or(1_000_000);
+    let objects = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(1_000_000);
     let folder = tempfile::tempdir().expect("there is room");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("the system gives threads");
     let before = peak();

@@ -291,7 +291,7 @@ mod tests {
             action: Action::Block,
         };
         let added = catalogue.add_policy(&policy).await.unwrap();
-        assert_eq!(catalogue.policies().await.unwrap(), [added.clone()]);
+        assert_eq!(catalogue.policies().await.unwrap(), std::slice::from_ref(&added));
         let second = catalogue.rules_revision().await.unwrap();
         assert!(second > first);
         catalogue.forget_policy(added.id).await.unwrap();

@@ -73,7 +73,7 @@ pub(super) fn read(text: &str, clouds: &[Cloud]) -> Result<Rules> {
 
 fn draft(text: &str, index: usize, rule: &Spanned<Text>) -> Result<RuleDraft> {
     let Text { name, enabled, how, when, .. } = rule.get_ref();
-    let conditions = when.iter().flat_map(|when| when.get_ref());
+    let conditions = when.iter().flat_map(Spanned::get_ref);
     let condition = |spanned: &Spanned<String>| {
         Condition::parse(spanned.get_ref()).map_err(|error| at(text, &spanned.span(), "when", &error))
     };

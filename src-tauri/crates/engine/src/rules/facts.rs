@@ -80,7 +80,7 @@ impl Engine {
         let mut facts = ::routing::facts_of_words(text);
         facts.types.by_name = named(&facts.path);
         facts.origin = given.origin.clone();
-        facts.regions.watch = given.watch.clone();
+        facts.regions.watch.clone_from(&given.watch);
         facts.regions.cloud = given.cloud.as_ref().and_then(|cloud| self.region_of(cloud));
         facts.regions.chosen = facts.regions.chosen.or_else(|| given.region.clone());
         facts.now = self.clock.now();
@@ -98,7 +98,7 @@ impl Engine {
             context.update(&bytes?);
         }
         let digest = context.finish();
-        let hexadecimal: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hexadecimal = digest.as_ref().iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
         facts.sha256 = Some(Digest::parse(&hexadecimal)?);
         Ok(facts)
     }

@@ -40,7 +40,7 @@ impl Engine {
     /// `Invalid` when it cannot be a rule, saying where in it; `Conflict` when somebody else changed the rules meanwhile.
     pub async fn add_rule(&self, draft: RuleDraft, number: Option<usize>) -> Result<Rules> {
         let clouds = self.catalogue.clouds().await?;
-        check_rule(&draft, &clouds).map_err(flawed)?;
+        check_rule(&draft, &clouds).map_err(|flaw| flawed(&flaw))?;
         let mut rules = self.rules().await?;
         let at = number.map_or(rules.rules.len(), |number| number.saturating_sub(1).min(rules.rules.len()));
         rules.rules.insert(at, draft.named(RuleId(0)));
@@ -70,7 +70,7 @@ impl Engine {
         rules.otherwise = otherwise;
         let clouds = self.catalogue.clouds().await?;
         let new = Rules { rules: rules.rules[checked..].to_vec(), ..rules.clone() };
-        ::routing::check(&new, &clouds).map_err(flawed)?;
+        ::routing::check(&new, &clouds).map_err(|flaw| flawed(&flaw))?;
         self.keep(rules).await
     }
 
@@ -90,7 +90,7 @@ impl Engine {
     /// As [`Engine::add_rule`]; `NotFound` when there is no such rule.
     pub async fn change_rule(&self, id: RuleId, draft: RuleDraft) -> Result<Rules> {
         let clouds = self.catalogue.clouds().await?;
-        check_rule(&draft, &clouds).map_err(flawed)?;
+        check_rule(&draft, &clouds).map_err(|flaw| flawed(&flaw))?;
         let mut rules = self.rules().await?;
         let at = place(&rules, id)?;
         rules.rules[at] = draft.named(id);
@@ -129,7 +129,7 @@ impl Engine {
         rules.otherwise = otherwise;
         let clouds = self.catalogue.clouds().await?;
         let only = Rules { rules: Vec::new(), ..rules.clone() };
-        ::routing::check(&only, &clouds).map_err(flawed)?;
+        ::routing::check(&only, &clouds).map_err(|flaw| flawed(&flaw))?;
         self.keep(rules).await
     }
 
@@ -141,7 +141,7 @@ impl Engine {
         let mut rules = self.rules().await?;
         rules.regions = regions;
         let only = Rules { rules: Vec::new(), otherwise: Then::Ask, ..rules.clone() };
-        ::routing::check(&only, &[]).map_err(flawed)?;
+        ::routing::check(&only, &[]).map_err(|flaw| flawed(&flaw))?;
         self.keep(rules).await
     }
 
@@ -219,7 +219,7 @@ fn place(rules: &Rules, id: RuleId) -> Result<usize> {
 }
 
 /// A flaw as an error that says where it lies.
-fn flawed(flaw: Flaw) -> Error {
+fn flawed(flaw: &Flaw) -> Error {
     let spot = document::field(flaw.spot);
     let of = match flaw.rule {
         Some(index) => format!("rule {}, {spot}", index + 1),
