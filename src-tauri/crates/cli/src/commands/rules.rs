@@ -167,7 +167,7 @@ async fn list(engine: &Engine, rules: &model::Rules, as_json: bool) -> Result<()
         of(RuleId(0)).0
     ));
     let prefixes = rules.regions.prefixes.iter().map(|(prefix, region)| format!("{}={region}", safe(prefix)));
-    line(&format!("regions: default {} {}", rules.regions.default, prefixes.collect::<Vec<_>>().join(" ")).trim_end());
+    line(format!("regions: default {} {}", rules.regions.default, prefixes.collect::<Vec<_>>().join(" ")).trim_end());
     Ok(())
 }
 
