@@ -159,7 +159,10 @@ async fn an_interrupted_job_can_be_paused_or_ended_instead() {
     assert_eq!(stage.document(&["jobs", "pause", "1"])["state"], "paused");
     assert_eq!(stage.ends(0, &["jobs", "resume", "--all"]).1.trim(), "no job was interrupted", "a pause is a will");
     let job = stage.document(&["jobs", "cancel", "1"]);
-    assert_eq!((&job["state"], &job["counts"]["cancelled"]), (&"cancelled".into(), &2.into()), "{job}");
+    assert_eq!(job["state"], "cancelled");
+    let counted = ["verified", "cancelled"].map(|name| job["counts"][name].as_u64().unwrap());
+    // The first may have arrived too late for the journal.
+    assert!(counted == [1, 2] || counted == [0, 3], "{job}");
     assert_eq!(stage.server.keys("box").len(), 1, "what it had copied stays");
     for verb in ["resume", "cancel", "pause"] {
         let (_, error) = stage.ends(2, &["jobs", verb, "1"]);

@@ -15,7 +15,7 @@ fn a_shell_learns_every_command() {
     ] {
         let script = ok(&world, &["completions", shell]);
         assert!(script.contains(mark), "{shell}: {script}");
-        for word in ["uploads", "keys-from", "keep-both", "verify"] {
+        for word in ["uploads", "keys-from", "on-conflict", "verify"] {
             assert!(script.contains(word), "{shell} knows {word}");
         }
     }

@@ -1,10 +1,10 @@
 //! Copies, moves, uploads and comparisons: what happens where something exists, plans, proofs.
 
-use crate::stage::{JOB, Stage, fields};
+use crate::stage::{JOB, Stage, fields, told};
 use serde_json::{Value, json};
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};
-use testkit::s3::{Fault, Operation, Requests};
+use testkit::s3::{Operation, Requests};
 
 /// One file that is the same at both ends, one whose source is older and one whose source is newer, all of one size.
 fn collide(stage: &Stage) {
@@ -124,14 +124,17 @@ async fn a_move_removes_each_source_whose_replica_is_verified() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_move_keeps_a_source_whose_replica_is_not_verified() {
     let stage = Stage::new().await;
-    stage.server.put("box", "damaged", "some bytes");
-    stage.server.faults().next(Operation::GetObject, 50, Fault::Corrupt);
-    let job = stage.ends_with(1, &["mv", "s:box/damaged", "my-disk:/"]);
-    assert_eq!((&job["failures"][0]["error"]["kind"], &job["counts"]["failed"]), (&"corrupt".into(), &1.into()));
-    assert_eq!(stage.server.get("box", "damaged").unwrap(), "some bytes".as_bytes(), "it is the only one there is");
-    assert!(!stage.disk("damaged").exists(), "nothing damaged stands under the final name");
+    stage.writes("moving", "as it was");
+    let gate = stage.server.gate(Operation::PutObject, 0);
+    let child = stage.start(&["--json", "mv", "./moving", "s:box/"]);
+    gate.wait_held().await;
+    stage.writes("moving", "as it became");
+    gate.open();
+    let (out, _) = told(1, &["mv"], child.wait_with_output().unwrap());
+    let job: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&job["failures"][0]["error"]["kind"], &job["counts"]["failed"]), (&"conflict".into(), &1.into()));
+    assert_eq!(fs::read_to_string(stage.here("moving")).unwrap(), "as it became", "it is the only one there is");
 
-    stage.server.faults().clear();
     stage.writes("weak", "some bytes");
     let job = stage.ends_with(1, &["mv", "./weak", "s:box/", "--verify", "A"]);
     assert_eq!(job["settings"]["at_least"], "A");

@@ -57,7 +57,10 @@ async fn counterpart(engine: &Engine, sources: &[Source], target: Target) -> Res
     if source.kind != EntryKind::Folder || at.key.is_prefix() {
         return Ok(target);
     }
-    let inside = at.with_key(at.key.join(b"/").join(source.location.key.last_segment().as_bytes()));
+    let name = source.location.key.last_segment();
+    // Without its closing slash the name is looked for, instead of taken for a folder.
+    let name = name.as_bytes().strip_suffix(b"/").unwrap_or(name.as_bytes());
+    let inside = at.with_key(at.key.join(b"/").join(name));
     match engine.source(inside, true).await {
         Err(error) if error.kind == ErrorKind::NotFound => Ok(Target::As(at.clone())),
         found => found.map(|_| target),
