@@ -112,7 +112,7 @@ async fn a_job_that_another_program_runs_is_left_to_it_and_it_is_said_how() {
     let (_, error) = stage.ends(2, &["jobs", "report", "1", "reports"]);
     assert!(error.contains("under way"), "numbers that move are not reported: {error}");
     gate.open();
-    let (out, _) = told(0, &["cp"], child.wait_with_output().unwrap());
+    let (out, _) = told(0, &["cp"], &child.wait_with_output().unwrap());
     assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["counts"]["verified"], 3);
 }
 
@@ -123,7 +123,7 @@ async fn an_interrupt_pauses_and_the_job_goes_on_later() {
         let stage = Stage::new().await;
         let (child, gate) = held(&stage).await;
         signal(&child, name);
-        let (out, _) = told(130, &["cp"], child.wait_with_output().unwrap());
+        let (out, _) = told(130, &["cp"], &child.wait_with_output().unwrap());
         let job: Value = serde_json::from_str(&out).unwrap();
         assert_eq!((&job["state"], &job["counts"]["verified"]), (&"paused".into(), &1.into()), "{name}: {job}");
         gate.open();
@@ -199,6 +199,6 @@ async fn away_from_a_terminal_progress_is_told_in_plain_lines() {
         "without a rate that was not measured, and without control characters"
     );
     gate.open();
-    let (out, _) = told(0, &["cp"], child.wait_with_output().unwrap());
+    let (out, _) = told(0, &["cp"], &child.wait_with_output().unwrap());
     assert!(out.starts_with("job 1  copy  done  1 found: 1 verified  1 B\n"), "{out}");
 }

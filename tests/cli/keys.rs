@@ -17,7 +17,7 @@ fn run(stage: &Stage, arguments: &[&str], input: &[u8]) -> Output {
 
 fn document(stage: &Stage, arguments: &[&str], input: &[u8]) -> Value {
     let arguments = [&["--json"], arguments].concat();
-    serde_json::from_str(&told(0, &arguments, run(stage, &arguments, input)).0).unwrap()
+    serde_json::from_str(&told(0, &arguments, &run(stage, &arguments, input)).0).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -76,11 +76,11 @@ async fn keys_that_cannot_be_meant_are_refused_and_nothing_is_done() {
         (&["rm", "s:box/", "--keys-from", "-"], b"a\0", "--yes"),
         (&["cp", "s:box/", "./to/", "--keys-from", "-"], b"x/same\0y/same\0", "same"),
     ] {
-        let (_, error) = told(2, arguments, run(&stage, arguments, input));
+        let (_, error) = told(2, arguments, &run(&stage, arguments, input));
         assert!(error.contains(reason), "{arguments:?}: {error}");
     }
     // A key that is not there ends the plan: nothing of the others is deleted.
     let arguments = ["rm", "s:box/", "--yes", "--keys-from", "-"];
-    told(1, &arguments, run(&stage, &arguments, b"a\0missing\0"));
+    told(1, &arguments, &run(&stage, &arguments, b"a\0missing\0"));
     assert_eq!(stage.server.keys("box").len(), 1);
 }

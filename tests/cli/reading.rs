@@ -43,7 +43,7 @@ async fn a_listing_of_many_pages_is_printed_page_by_page() {
     drop(reader);
     gate.open();
     let output = child.wait_with_output().unwrap();
-    assert_eq!(told(0, &["ls"], output).1, "", "a reader that goes is no trouble");
+    assert_eq!(told(0, &["ls"], &output).1, "", "a reader that goes is no trouble");
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn bytes_come_out_as_they_are_and_ranges_have_both_ends_with_them() {
         (2, &["cat", "my-disk:/x", "--range", "5000-"]),
         (1, &["--json", "cat", "my-disk:/missing"]),
     ] {
-        let (out, error) = told(status, arguments, run(&world, arguments, ""));
+        let (out, error) = told(status, arguments, &run(&world, arguments, ""));
         assert!(out.is_empty() && !error.is_empty(), "only bytes of the object go to standard output: {out:?}");
     }
 }
@@ -90,7 +90,7 @@ fn a_reader_that_has_had_enough_ends_the_reading_quietly() {
     command.args(["cat", "my-disk:/large"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     drop(child.stdout.take());
-    let (_, error) = told(0, &["cat"], child.wait_with_output().unwrap());
+    let (_, error) = told(0, &["cat"], &child.wait_with_output().unwrap());
     assert_eq!(error, "");
 }
 

@@ -66,7 +66,7 @@ impl Stage {
 
     /// Runs what is to end with `status`; what it said on both outputs.
     pub(crate) fn ends(&self, status: i32, arguments: &[&str]) -> (String, String) {
-        told(status, arguments, self.run(arguments))
+        told(status, arguments, &self.run(arguments))
     }
 
     /// The same with `--json`: the one document.
@@ -101,7 +101,7 @@ pub(crate) fn start(world: &World, arguments: &[&str]) -> Child {
 }
 
 /// What was said on both outputs by what was to end with `status`.
-pub(crate) fn told(status: i32, arguments: &[&str], output: Output) -> (String, String) {
+pub(crate) fn told(status: i32, arguments: &[&str], output: &Output) -> (String, String) {
     let (out, error) =
         (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned());
     assert_eq!(output.status.code(), Some(status), "ferry {arguments:?}\n{out}\n{error}");

@@ -130,7 +130,7 @@ async fn a_move_keeps_a_source_whose_replica_is_not_verified() {
     gate.wait_held().await;
     stage.writes("moving", "as it became");
     gate.open();
-    let (out, _) = told(1, &["mv"], child.wait_with_output().unwrap());
+    let (out, _) = told(1, &["mv"], &child.wait_with_output().unwrap());
     let job: Value = serde_json::from_str(&out).unwrap();
     assert_eq!((&job["failures"][0]["error"]["kind"], &job["counts"]["failed"]), (&"conflict".into(), &1.into()));
     assert_eq!(fs::read_to_string(stage.here("moving")).unwrap(), "as it became", "it is the only one there is");

@@ -82,8 +82,8 @@ pub(crate) struct Verify {
     #[command(flatten)]
     pub(crate) what: What,
     /// The weakest proof that is enough, from A (checksums of both sides) to F (sizes only, which reads no bytes)
-    #[arg(long, value_name = "RUNG", value_parser = rung())]
-    pub(crate) verify: Option<Rung>,
+    #[arg(long = "verify", value_name = "RUNG", value_parser = rung())]
+    pub(crate) at_least: Option<Rung>,
     #[command(flatten)]
     pub(crate) pace: Pace,
 }
@@ -107,8 +107,8 @@ pub(crate) struct How {
     #[arg(long, default_value = "skip", value_name = "CHOICE")]
     pub(crate) on_conflict: OnConflict,
     /// The weakest proof that is enough, from A (checksums of both sides) to F (sizes only); an object proved by less fails
-    #[arg(long, value_name = "RUNG", value_parser = rung())]
-    pub(crate) verify: Option<Rung>,
+    #[arg(long = "verify", value_name = "RUNG", value_parser = rung())]
+    pub(crate) at_least: Option<Rung>,
     /// Make the plan and print it; nothing moves until `ferry jobs start ID`
     #[arg(long)]
     pub(crate) plan: bool,

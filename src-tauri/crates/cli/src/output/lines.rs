@@ -42,7 +42,7 @@ pub(crate) fn unread(error: io::Error) -> Result<ExitCode> {
     }
     let message = error.to_string();
     let hint = "standard output leads to a place that takes no more; what was written there is not whole";
-    Err(Error::new(kind(&error), "write to standard output", message).hint(hint))
+    Err(Error::new(kind(&error), "write to standard output", message).hint(hint).caused_by(error))
 }
 
 fn kind(error: &io::Error) -> ErrorKind {

@@ -46,7 +46,7 @@ pub(super) async fn verify(engine: &Engine, mut command: Verify, voice: Voice) -
     let sources = sources::chosen(engine, &command.locations, &command.what).await?;
     let target = counterpart(engine, &sources, target).await?;
     let mut spec = JobSpec::new(JobKind::Verify, sources, Some(target));
-    spec.options = JobOptions { at_least: command.verify, ..command.pace.options() };
+    spec.options = JobOptions { at_least: command.at_least, ..command.pace.options() };
     run(engine, spec, command.pace.report, voice).await
 }
 
@@ -70,7 +70,7 @@ async fn counterpart(engine: &Engine, sources: &[Source], target: Target) -> Res
 impl How {
     fn spec(&self, kind: JobKind, sources: Vec<Source>, target: Target) -> JobSpec {
         let mut spec = JobSpec::new(kind, sources, Some(target)).on_conflict(self.on_conflict.into());
-        spec.options = JobOptions { at_least: self.verify, plan_first: self.plan, ..self.pace.options() };
+        spec.options = JobOptions { at_least: self.at_least, plan_first: self.plan, ..self.pace.options() };
         spec
     }
 }

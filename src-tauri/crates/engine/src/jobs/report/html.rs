@@ -148,8 +148,8 @@ fn failures(sheet: &mut Sheet, summary: &Summary) -> io::Result<()> {
 }
 
 fn table(sheet: &mut Sheet, title: &str, columns: &[&str]) -> io::Result<()> {
-    let columns: String = columns.iter().map(|name| format!("<th>{name}</th>")).collect();
-    writeln!(sheet, "<h2>{title}</h2>\n<table>\n<tr>{columns}</tr>")
+    let columns = columns.join("</th><th>");
+    writeln!(sheet, "<h2>{title}</h2>\n<table>\n<tr><th>{columns}</th></tr>")
 }
 
 fn row(sheet: &mut Sheet, cells: &[&str]) -> io::Result<()> {

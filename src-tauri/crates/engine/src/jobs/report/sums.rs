@@ -86,3 +86,62 @@ impl Sums {
         reasons
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{CloudId, Error, Fate};
+
+    fn task(state: TaskState, rung: Option<Rung>, error: Option<Error>) -> TaskSummary {
+        TaskSummary {
+            id: 1,
+            source: Location::new(CloudId::file(), "", "x"),
+            destination: None,
+            size: Bytes(10),
+            modified: None,
+            etag: None,
+            there: None,
+            fate: Fate::New,
+            choice: None,
+            state,
+            rung,
+            destination_etag: None,
+            checksum: None,
+            not_carried: Vec::new(),
+            attempts: 1,
+            began: None,
+            ended: None,
+            error,
+        }
+    }
+
+    #[test]
+    fn every_object_is_in_one_group_by_its_state_and_proof() {
+        let mut sums = Sums::default();
+        for rung in [Some(Rung::ReadBack), Some(Rung::BothChecksums), Some(Rung::ReadBack)] {
+            sums.add(&task(TaskState::Done, rung, None));
+        }
+        sums.add(&task(TaskState::Skipped, None, None));
+        let groups: Vec<_> = sums.groups().iter().map(|it| (it.state, it.letter, it.count.0, it.bytes.0)).collect();
+        let expected = [
+            (TaskState::Done, Some('A'), 1, 10),
+            (TaskState::Done, Some('E'), 2, 20),
+            (TaskState::Skipped, None, 1, 10),
+        ];
+        assert_eq!(groups, expected);
+    }
+
+    #[test]
+    fn reasons_are_bounded_and_every_failure_is_still_counted() {
+        let mut sums = Sums::default();
+        for number in 0..1_000 {
+            let error = Error::new(ErrorKind::Denied, "write", format!("reason {number}"));
+            sums.add(&task(TaskState::Failed, None, Some(error)));
+        }
+        let reasons = sums.reasons();
+        assert_eq!(reasons.len(), REASONS + 1, "the rest is counted together");
+        assert_eq!((reasons[0].count, &reasons[0].message), (Count(900), &None), "the most frequent first");
+        assert_eq!(reasons.iter().map(|reason| reason.count.0).sum::<u64>(), 1_000);
+        assert!(reasons.iter().all(|reason| reason.examples.len() <= EXAMPLES));
+    }
+}
