@@ -47,7 +47,10 @@ async fn every_job_says_the_same_things() {
     ];
     assert_eq!(fields(&copied["counts"]), counts);
     assert_eq!(copied["bytes"], json!({"found": 5, "done": 5}));
-    assert_eq!(fields(&copied["settings"]), ["at_least", "bandwidth", "classes", "on_conflict", "workers"]);
+    assert_eq!(
+        fields(&copied["settings"]),
+        ["at_least", "bandwidth", "classes", "on_conflict", "reason", "stamp", "workers"]
+    );
     let (_, error) = stage.ends(1, &["jobs", "show", "77"]);
     assert!(error.contains("no job 77"), "{error}");
 }

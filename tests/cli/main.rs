@@ -2,6 +2,8 @@
 //!
 //! | file | what is promised |
 //! |---|---|
+//! | clouds | kinds of service, adding, changing, testing and importing clouds; one-time codes |
+//! | rules | files go where rules say; a policy refuses whatever they say |
 //! | objects | the journey of the guide: clouds, buckets, ls, cp, rm, jobs; wrong usage; failures |
 //! | reading | ls that streams, cat and its ranges, links that anybody can use |
 //! | transfers | what happens where something exists, plans, moves, uploads, comparing |
@@ -12,11 +14,13 @@
 //! | shell | completions and man pages |
 #![expect(clippy::unwrap_used, reason = "in a test a broken expectation is the finding")]
 
+mod clouds;
 mod jobs;
 mod keys;
 mod objects;
 mod reading;
 mod reports;
+mod rules;
 mod shell;
 mod stage;
 mod support;

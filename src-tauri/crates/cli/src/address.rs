@@ -1,7 +1,7 @@
 //! Arguments as locations.
 
 use engine::Engine;
-use model::{CloudId, EntryKind, Error, ErrorKind, Location, Result, Source, Target};
+use model::{CloudId, EntryKind, Error, ErrorKind, Location, Place, Result, Source, Target};
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -54,6 +54,14 @@ pub(crate) async fn target(engine: &Engine, argument: &OsStr) -> Result<Target> 
     let at = location(engine, argument).await?;
     let folder = at.key.is_prefix() || at.cloud.as_str() == CloudId::FILE && Path::new(argument).is_dir();
     Ok(if folder { Target::Into(at) } else { Target::As(at) })
+}
+
+/// A destination of a rule, `cloud:bucket/template`, where the cloud is given by identity or name.
+pub(crate) async fn place(engine: &Engine, text: &str) -> Result<Place> {
+    match text.split_once(':') {
+        Some((name, rest)) => Place::parse(&format!("{}:{rest}", engine.cloud_named(name).await?.id)),
+        None => Place::parse(text),
+    }
 }
 
 /// A path of this computer as a location.

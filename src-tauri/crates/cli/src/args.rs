@@ -4,6 +4,7 @@ mod buckets;
 mod clouds;
 mod jobs;
 mod objects;
+mod rules;
 mod shell;
 mod transfers;
 mod uploads;
@@ -16,6 +17,7 @@ pub(crate) use buckets::Buckets;
 pub(crate) use clouds::{Add, Clouds, Edit, Fields};
 pub(crate) use jobs::Jobs;
 pub(crate) use objects::{Cat, Link, Ls};
+pub(crate) use rules::{AddRule, Outcome, Policies, Preset, Route, Rules, Tagged};
 pub(crate) use shell::{Completions, Man};
 pub(crate) use transfers::{Cp, How, OnConflict, Pace, Put, Rm, Verify, What};
 pub(crate) use uploads::{Abort, Uploads};
@@ -47,6 +49,10 @@ pub(crate) struct Everywhere {
     /// Say nothing while a job is under way
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
+    /// Sign in to this cloud first, with a one-time code from the first line of standard input. What it opens lives as long
+    /// as the command
+    #[arg(long, global = true, value_name = "CLOUD")]
+    pub(crate) sign_in: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -79,6 +85,14 @@ pub(crate) enum Command {
     /// Uploads that were begun and neither finished nor given up: their parts are paid for and never seen
     #[command(subcommand)]
     Uploads(Uploads),
+    /// Rules: which files go where
+    #[command(subcommand)]
+    Rules(Rules),
+    /// Where files would go by the rules; nothing is moved
+    Route(Route),
+    /// Policies: where files of a region may lie; they beat every rule
+    #[command(subcommand)]
+    Policies(Policies),
     /// Print the completions of a shell
     Completions(Completions),
     /// Print ferry's man page, or write those of all commands into a folder

@@ -1,5 +1,6 @@
 //! What can be typed about moving, deleting and comparing objects.
 
+use super::Tagged;
 use super::values::{rate, rung};
 use clap::{Args, ValueEnum};
 use model::{Bytes, Conflict, Rung};
@@ -51,11 +52,14 @@ pub(crate) struct Cp {
 pub(crate) struct Put {
     /// Files of this computer, and last the LOCATION that they go to: below it if it ends in `/` or is a bucket, else
     /// exactly there
-    #[arg(required = true, num_args = 2.., value_names = ["FILE", "LOCATION"])]
+    #[arg(required = true, num_args = 1.., value_names = ["FILE", "LOCATION"])]
     pub(crate) paths: Vec<OsString>,
     /// Take folders with everything below them
     #[arg(short, long)]
     pub(crate) recursive: bool,
+    /// Name no LOCATION: send each file where its rule says, folders with everything below them
+    #[arg(long, conflicts_with_all = ["at_least", "plan", "workers", "bandwidth", "report"])]
+    pub(crate) by_rules: bool,
     #[command(flatten)]
     pub(crate) how: How,
 }
@@ -103,15 +107,17 @@ pub(crate) struct What {
 /// How objects are written.
 #[derive(Debug, Args)]
 pub(crate) struct How {
-    /// What to do where the destination exists
-    #[arg(long, default_value = "skip", value_name = "CHOICE")]
-    pub(crate) on_conflict: OnConflict,
+    /// What to do where the destination exists [default: skip; with --by-rules what the rule says]
+    #[arg(long, value_name = "CHOICE")]
+    pub(crate) on_conflict: Option<OnConflict>,
     /// The weakest proof that is enough, from A (checksums of both sides) to F (sizes only); an object proved by less fails
     #[arg(long = "verify", value_name = "RUNG", value_parser = rung())]
     pub(crate) at_least: Option<Rung>,
     /// Make the plan and print it; nothing moves until `ferry jobs start ID`
     #[arg(long)]
     pub(crate) plan: bool,
+    #[command(flatten)]
+    pub(crate) tagged: Tagged,
     #[command(flatten)]
     pub(crate) pace: Pace,
 }

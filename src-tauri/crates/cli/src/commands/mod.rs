@@ -4,6 +4,9 @@ mod buckets;
 mod clouds;
 mod jobs;
 mod objects;
+mod policies;
+mod route;
+mod rules;
 mod shell;
 mod transfers;
 mod uploads;
@@ -37,6 +40,9 @@ async fn at_home(everywhere: &Everywhere, command: Command) -> Result<ExitCode> 
 async fn obey(engine: &Engine, everywhere: &Everywhere, command: Command) -> Result<ExitCode> {
     let as_json = everywhere.json;
     let voice = Voice { json: as_json, quiet: everywhere.quiet };
+    if let Some(cloud) = &everywhere.sign_in {
+        clouds::sign_in(engine, cloud).await?;
+    }
     match command {
         Command::Clouds(command) => clouds::clouds(engine, command, as_json).await,
         Command::Buckets(command) => buckets::buckets(engine, command, as_json).await,
@@ -50,6 +56,9 @@ async fn obey(engine: &Engine, everywhere: &Everywhere, command: Command) -> Res
         Command::Verify(command) => transfers::verify(engine, command, voice).await,
         Command::Jobs(command) => jobs::jobs(engine, command, voice).await,
         Command::Uploads(command) => uploads::uploads(engine, command, as_json).await,
+        Command::Rules(command) => rules::rules(engine, command, as_json).await,
+        Command::Route(command) => route::route(engine, command, as_json).await,
+        Command::Policies(command) => policies::policies(engine, command, as_json).await,
         Command::Completions(command) => shell::completions(&command),
         Command::Man(command) => shell::man(&command),
     }

@@ -2,7 +2,7 @@
 
 use super::{place, safe, size};
 use model::{
-    Bytes, Conflict, Error, Failure, FateTotal, JobKind, JobSpec, JobState, JobSummary, Remaining, Rung, Tally,
+    Bytes, Conflict, Error, Failure, FateTotal, JobKind, JobSpec, JobState, JobSummary, Remaining, Rung, Stamp, Tally,
     TaskState, TaskSummary, Timestamp,
 };
 use serde::Serialize;
@@ -46,6 +46,8 @@ struct SettingsDocument<'a> {
     bandwidth: Option<Bytes>,
     at_least: Option<char>,
     classes: &'a BTreeMap<String, String>,
+    stamp: &'a Stamp,
+    reason: Option<&'a str>,
 }
 
 /// What a plan says, as `--json` gives it.
@@ -92,6 +94,8 @@ impl<'a> JobDocument<'a> {
                 bandwidth: options.bandwidth,
                 at_least: options.at_least.map(Rung::letter),
                 classes: &options.classes,
+                stamp: &options.stamp,
+                reason: options.reason.as_deref(),
             },
             priority: job.priority,
             error: job.error.as_ref(),
@@ -153,6 +157,8 @@ pub(crate) fn settings(job: &JobSummary) -> Vec<String> {
     said.extend(options.workers.map(|workers| format!("at most {workers} objects at once")));
     said.extend(options.bandwidth.map(|rate| format!("at most {}/s", size(rate))));
     said.extend(options.at_least.map(|rung| format!("proved by {} at least", rung.letter())));
+    said.extend(options.stamp.region.as_ref().map(|region| format!("region {}", safe(region.as_str()))));
+    said.extend(options.reason.as_ref().map(|reason| format!("reason: {}", safe(reason))));
     if job.priority != 0 {
         said.push(format!("priority {}", job.priority));
     }

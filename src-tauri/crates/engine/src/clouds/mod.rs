@@ -4,6 +4,7 @@ mod changing;
 mod identity;
 mod importing;
 mod secrets;
+mod signing_in;
 mod testing;
 
 use crate::{Engine, demo};
@@ -150,6 +151,8 @@ impl Engine {
 
     pub(crate) async fn reload_clouds(&self) -> Result<()> {
         self.registry.set(self.catalogue.clouds().await?);
+        // Where a cloud lies decides what policies allow in it.
+        self.rulebook.forget();
         self.clouds_changed().await;
         Ok(())
     }

@@ -46,6 +46,12 @@ impl Engine {
         self.start_job(JobSpec::new(JobKind::Upload, sources, target)).await
     }
 
+    /// A path of this computer as the source of a job.
+    pub(crate) async fn file_source(&self, path: &Path) -> Result<Source> {
+        let path = path.to_owned();
+        tokio::task::spawn_blocking(move || file_source(&path)).await.map_err(|_| Error::cancelled("look at a file"))?
+    }
+
     /// What `location` names for a job: with `folders` a prefix is a folder, and so is a key that is no object; otherwise
     /// only what ends in `/` (or a directory of this computer) is one.
     ///

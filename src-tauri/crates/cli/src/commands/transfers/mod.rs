@@ -5,7 +5,7 @@ mod sources;
 
 use super::{confirmed, jobs};
 use crate::address;
-use crate::args::{Cp, How, Pace, Put, Rm, Verify};
+use crate::args::{Cp, How, OnConflict, Pace, Put, Rm, Verify};
 use crate::output::Voice;
 use engine::Engine;
 use model::{EntryKind, Error, ErrorKind, JobKind, JobOptions, JobSpec, Result, Source, Target};
@@ -23,6 +23,12 @@ pub(super) async fn cp(engine: &Engine, kind: JobKind, mut command: Cp, voice: V
 
 /// `ferry put`: what is typed first are paths of this computer, and need no `./`.
 pub(super) async fn put(engine: &Engine, mut command: Put, voice: Voice) -> Result<ExitCode> {
+    if command.by_rules {
+        return super::route::put(engine, command, voice).await;
+    }
+    if command.paths.len() < 2 {
+        return Err(invalid("only one path is named").hint("end with the LOCATION to upload to, or add --by-rules"));
+    }
     let target = last(&mut command.paths);
     let target = address::target(engine, &target).await?;
     let mut sources = Vec::with_capacity(command.paths.len());
@@ -69,8 +75,11 @@ async fn counterpart(engine: &Engine, sources: &[Source], target: Target) -> Res
 
 impl How {
     fn spec(&self, kind: JobKind, sources: Vec<Source>, target: Target) -> JobSpec {
-        let mut spec = JobSpec::new(kind, sources, Some(target)).on_conflict(self.on_conflict.into());
+        let choice = self.on_conflict.unwrap_or(OnConflict::Skip);
+        let mut spec = JobSpec::new(kind, sources, Some(target)).on_conflict(choice.into());
         spec.options = JobOptions { at_least: self.at_least, plan_first: self.plan, ..self.pace.options() };
+        spec.options.stamp.region.clone_from(&self.tagged.region);
+        spec.options.reason.clone_from(&self.tagged.reason);
         spec
     }
 }

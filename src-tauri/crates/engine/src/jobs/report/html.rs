@@ -92,6 +92,8 @@ fn facts(sheet: &mut Sheet, summary: &Summary) -> io::Result<()> {
     facts.extend(options.workers.map(|workers| ("objects at once, at most", workers.to_string())));
     facts.extend(options.bandwidth.map(|Bytes(rate)| ("bytes a second, at most", rate.to_string())));
     facts.extend(options.at_least.map(|rung| ("weakest proof that is enough", rung.letter().to_string())));
+    facts.extend(options.stamp.region.as_ref().map(|region| ("region", region.to_string())));
+    facts.extend(options.reason.as_ref().map(|reason| ("reason given to a policy", reason.clone())));
     facts.push(("objects found", job.tally.found.0.to_string()));
     facts.push(("bytes found", job.size.0.to_string()));
     facts.push(("bytes acknowledged, or that needed no copy", job.done.0.to_string()));

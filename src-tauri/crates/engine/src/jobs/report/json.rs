@@ -4,7 +4,8 @@ use super::sheet::Sheet;
 use super::sums::{Group, Reason};
 use super::{Summary, result};
 use model::{
-    Bytes, Checksum, Conflict, Error, Fate, JobKind, JobState, Location, Rung, Tally, TaskState, TaskSummary, Timestamp,
+    Bytes, Checksum, Conflict, Error, Fate, JobKind, JobState, Location, Rung, Stamp, Tally, TaskState, TaskSummary,
+    Timestamp,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -43,6 +44,8 @@ struct Settings<'a> {
     bandwidth: Option<Bytes>,
     at_least: Option<char>,
     classes: &'a BTreeMap<String, String>,
+    stamp: &'a Stamp,
+    reason: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -127,6 +130,8 @@ impl<'a> Head<'a> {
                 bandwidth: options.bandwidth,
                 at_least: options.at_least.map(Rung::letter),
                 classes: &options.classes,
+                stamp: &options.stamp,
+                reason: options.reason.as_deref(),
             },
             created: job.created,
             ended: job.ended,
