@@ -162,22 +162,6 @@ pub(crate) struct Route {
     pub(crate) explain: bool,
 }
 
-/// Uploads by the rules.
-#[derive(Debug, Args)]
-pub(crate) struct Put {
-    /// Files and folders of this computer
-    #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-    /// Send each file where its rule says
-    #[arg(long, required = true)]
-    pub(crate) by_rules: bool,
-    #[command(flatten)]
-    pub(crate) tagged: Tagged,
-    /// What to do where a key is taken [default: what the rule says]
-    #[arg(long)]
-    pub(crate) on_conflict: Option<OnConflict>,
-}
-
 /// What policies need to know.
 #[derive(Debug, Args)]
 pub(crate) struct Tagged {

@@ -1,10 +1,11 @@
 //! `ferry route`: where files would go, without moving anything.
 
-use crate::args::{Put, Route, Tagged};
-use crate::output::{json, line, note, safe, size};
+use crate::args::{How, Put, Route, Tagged};
+use crate::output::{Voice, json, line, note, safe, size};
 use engine::{Cost, Engine, Given};
 use model::{Facts, Placement, Reason, Result, Standing, Trace, Verdict};
 use serde::Serialize;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 pub(super) async fn route(engine: &Engine, command: Route, as_json: bool) -> Result<ExitCode> {
@@ -41,10 +42,11 @@ pub(super) async fn route(engine: &Engine, command: Route, as_json: bool) -> Res
 }
 
 /// `ferry put --by-rules`.
-pub(super) async fn put(engine: &Engine, command: Put, as_json: bool) -> Result<ExitCode> {
-    let Put { files, by_rules: _, tagged: Tagged { region, reason }, on_conflict } = command;
+pub(super) async fn put(engine: &Engine, command: Put, voice: Voice) -> Result<ExitCode> {
+    let files: Vec<PathBuf> = command.paths.into_iter().map(PathBuf::from).collect();
+    let How { on_conflict, tagged: Tagged { region, reason }, .. } = command.how;
     let given = Given { region, ..Given::default() };
-    let sent = engine.upload_by_rules(&files, &given, reason, on_conflict.map(super::objects::conflict)).await?;
+    let sent = engine.upload_by_rules(&files, &given, reason, on_conflict.map(Into::into)).await?;
     let mut status = ExitCode::SUCCESS;
     for left in &sent.left {
         let what = left.facts.path.display();
@@ -60,7 +62,7 @@ pub(super) async fn put(engine: &Engine, command: Put, as_json: bool) -> Result<
         }
     }
     for job in sent.jobs {
-        let followed = super::jobs::follow(engine, job, as_json).await?;
+        let followed = super::jobs::follow(engine, &[job], voice).await?;
         if followed != ExitCode::SUCCESS {
             status = followed;
         }

@@ -80,7 +80,7 @@ async fn then(engine: &Engine, outcome: Outcome) -> Result<Then> {
         class,
         cache_control,
         tags: tag.into_iter().collect(),
-        conflict: super::objects::conflict(on_conflict),
+        conflict: on_conflict.into(),
     }))
 }
 

@@ -1,5 +1,8 @@
 //! Jobs, as faces ask for them.
 
+mod report;
+mod showing;
+
 use crate::Engine;
 use ::clouds::List;
 use catalogue::Shown;

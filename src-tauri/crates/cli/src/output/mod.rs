@@ -1,14 +1,31 @@
 //! What is printed: plain lines for people, JSON for programs, and the exit status.
 
+mod job;
+mod lines;
+
 use chrono::{DateTime, Local};
-use model::{Bytes, Error, ErrorKind, Failure, JobState, JobSummary, Tally, Timestamp};
+use model::{Bytes, CloudId, Error, ErrorKind, Location, Timestamp};
 use serde::Serialize;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+pub(crate) use job::{JobDocument, PlanDocument, TaskDocument, job_line, moved, settings};
+pub(crate) use lines::{Lines, unread};
+
 /// Exit statuses of the contract.
+pub(crate) const DONE: u8 = 0;
+pub(crate) const FAILED: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
 pub(crate) const INTERRUPTED: u8 = 130;
+
+/// For whom is printed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Voice {
+    /// JSON for programs.
+    pub(crate) json: bool,
+    /// Nothing of what is under way.
+    pub(crate) quiet: bool,
+}
 
 /// Prints a line. A reader that has gone (`ferry ls | head`) ends the printing, not the work.
 pub(crate) fn line(text: &str) {
@@ -48,83 +65,6 @@ pub(crate) fn failed(error: &Error, as_json: bool) -> ExitCode {
     }
 }
 
-/// A job as `--json` gives it.
-#[derive(Serialize)]
-pub(crate) struct JobDocument<'a> {
-    id: u32,
-    kind: model::JobKind,
-    state: JobState,
-    counts: Tally,
-    bytes: BytesDocument,
-    created: Timestamp,
-    ended: Option<Timestamp>,
-    sources: Vec<String>,
-    target: Option<String>,
-    error: Option<&'a Error>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    failures: Option<&'a [Failure]>,
-}
-
-#[derive(Serialize)]
-struct BytesDocument {
-    found: Bytes,
-    done: Bytes,
-}
-
-impl<'a> JobDocument<'a> {
-    pub(crate) fn new(job: &'a JobSummary, failures: Option<&'a [Failure]>) -> Self {
-        Self {
-            id: job.id.0,
-            kind: job.spec.kind,
-            state: job.state,
-            counts: job.tally,
-            bytes: BytesDocument { found: job.size, done: job.done },
-            created: job.created,
-            ended: job.ended,
-            sources: job.spec.sources.iter().map(|source| source.location.to_string()).collect(),
-            target: job.spec.target.as_ref().map(|target| target.location().to_string()),
-            error: job.error.as_ref(),
-            failures,
-        }
-    }
-}
-
-/// A job in one line: what it is, where it stands, and every number that is not zero.
-pub(crate) fn job_line(job: &JobSummary) -> String {
-    let tally = &job.tally;
-    let numbers = [
-        (tally.verified, if job.spec.target.is_some() { "verified" } else { "deleted" }),
-        (tally.size_only, "size only"),
-        (tally.copied, "copied, source still there"),
-        (tally.identical, "identical"),
-        (tally.skipped, "skipped"),
-        (tally.failed, "failed"),
-        (tally.undecided, "need a decision"),
-        (tally.cancelled, "cancelled"),
-        (tally.active, "under way"),
-        (tally.queued, "queued"),
-    ];
-    let numbers: Vec<String> =
-        numbers.iter().filter(|(count, _)| count.0 > 0).map(|(count, word)| format!("{} {word}", count.0)).collect();
-    let numbers = if numbers.is_empty() { "nothing found yet".to_owned() } else { numbers.join(", ") };
-    format!("job {}  {}  {} found: {numbers}  {}", job.id, state(job.state), tally.found.0, size(job.size))
-}
-
-/// The word for a state.
-pub(crate) fn state(state: JobState) -> &'static str {
-    match state {
-        JobState::Queued => "queued",
-        JobState::Counting => "counting",
-        JobState::Planned => "planned",
-        JobState::Running => "running",
-        JobState::Paused => "paused",
-        JobState::NeedsDecision => "needs a decision",
-        JobState::Done => "done",
-        JobState::Failed => "failed",
-        JobState::Cancelled => "cancelled",
-    }
-}
-
 /// Bytes in binary units, with one decimal from KiB on.
 pub(crate) fn size(bytes: Bytes) -> String {
     const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
@@ -146,6 +86,25 @@ pub(crate) fn when(time: Option<Timestamp>) -> String {
     time.map_or_else(|| "-".to_owned(), |time| time.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S").to_string())
 }
 
+/// A span of time in its two largest units.
+pub(crate) fn span(seconds: u64) -> String {
+    let (days, hours, minutes, rest) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{rest} s"),
+        (0, 0, _) => format!("{minutes} min {rest} s"),
+        (0, _, _) => format!("{hours} h {minutes} min"),
+        _ => format!("{days} d {hours} h"),
+    }
+}
+
+/// A location for one line of a terminal; of this computer it is the path.
+pub(crate) fn place(location: &Location) -> String {
+    if location.cloud.as_str() == CloudId::FILE {
+        return safe(&location.key.display());
+    }
+    safe(&location.to_string())
+}
+
 /// A name for one line of a terminal: control characters, which could move the cursor or end the line, are escaped.
 pub(crate) fn safe(name: &str) -> String {
     let escaped = |c: char| if c.is_control() { c.escape_default().collect::<String>() } else { c.to_string() };
@@ -163,6 +122,13 @@ mod tests {
             assert_eq!(size(Bytes(bytes)), text);
         }
         assert_eq!(size(Bytes(u64::MAX)), "15.9 EiB", "the largest number has a unit too");
+    }
+
+    #[test]
+    fn spans_have_two_units() {
+        for (seconds, text) in [(0, "0 s"), (75, "1 min 15 s"), (7_320, "2 h 2 min"), (90_000, "1 d 1 h")] {
+            assert_eq!(span(seconds), text);
+        }
     }
 
     #[test]
