@@ -105,12 +105,11 @@ async fn killed_at_any_moment_it_goes_on_and_ends_with_every_object_once_and_who
     let (mut killed, mut round) = (0, 0);
     let target = |round: u32| format!("s:{bucket}/{round}/");
     while killed < kills {
-        let child = match ground.newest() {
-            Some((id, false)) => ground.start(&["jobs", "resume", &id]),
-            _ => {
-                round += 1;
-                ground.start(&["cp", "-r", "./data/", &target(round)])
-            }
+        let child = if let Some((id, false)) = ground.newest() {
+            ground.start(&["jobs", "resume", &id])
+        } else {
+            round += 1;
+            ground.start(&["cp", "-r", "./data/", &target(round)])
         };
         killed += u32::from(kill_after(child, Duration::from_millis(random.u64(LIFE))));
     }

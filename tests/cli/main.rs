@@ -9,6 +9,7 @@
 //! | transfers | what happens where something exists, plans, moves, uploads, comparing |
 //! | keys | raw keys on standard input |
 //! | jobs | starting, pausing, resuming, cancelling, limits; jobs that another program runs; kills and signals |
+//! | killing | a process that is killed at any moment goes on and ends with every object once and whole |
 //! | uploads | unfinished uploads, of ours and of strangers |
 //! | reports | the three files of a report and their digests |
 //! | shell | completions and man pages |
@@ -17,6 +18,7 @@
 mod clouds;
 mod jobs;
 mod keys;
+mod killing;
 mod objects;
 mod reading;
 mod reports;

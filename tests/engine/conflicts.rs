@@ -68,3 +68,42 @@ async fn the_same_holds_on_a_disk() {
     let job = bench.settled(job.id).await;
     assert_eq!((job.state, job.tally.skipped), (JobState::Done, Count(1)));
 }
+
+#[tokio::test]
+async fn keeping_both_survives_an_interruption_under_the_same_name() {
+    let bench = Bench::new().await;
+    bench.put("f/a.txt", "mine, and longer");
+    bench.server.put("bucket", "f/a.txt", "theirs");
+    let gate = bench.server.gate(Operation::PutObject, 0);
+    let job = bench.start(&["disk:/f/"], "server:bucket/", Conflict::KeepBoth).await;
+    gate.wait_held().await;
+    let bench = bench.reopen().await;
+    gate.open();
+    gate.wait_empty().await;
+    bench.engine.resume_interrupted().await.unwrap();
+    let job = bench.settled(job).await;
+    assert_eq!((job.state, job.tally.verified), (JobState::Done, Count(1)), "{job:?}");
+    let keys: Vec<String> = bench.server.keys("bucket").iter().map(|key| key.display().into_owned()).collect();
+    assert_eq!(keys, ["f/a (2).txt", "f/a.txt"], "one name beside it, not one for each try");
+}
+
+#[tokio::test]
+async fn what_became_newer_after_the_plan_is_not_overwritten_as_older() {
+    let bench = Bench::new().await;
+    bench.put("f/a", "the plan's");
+    bench.server.put("bucket", "f/a", "older");
+    let later = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
+    std::fs::File::options().write(true).open(bench.disk().join("f/a")).unwrap().set_modified(later).unwrap();
+    let target = Some(model::Target::Into(crate::support::at("server:bucket/")));
+    let mut spec = model::JobSpec::new(model::JobKind::Copy, vec![crate::support::source("disk:/f/")], target)
+        .on_conflict(Conflict::ReplaceIfDifferent);
+    spec.options.plan_first = true;
+    let job = bench.engine.start_job(spec).await.unwrap();
+    bench.settled(job).await;
+    bench.engine.decide_job(job, Conflict::ReplaceIfNewer).await.unwrap();
+    bench.server.put("bucket", "f/a", "edited since the plan");
+    bench.engine.resume_job(job).await.unwrap();
+    let job = bench.settled(job).await;
+    assert_eq!(job.tally.skipped, Count(1), "{job:?}");
+    assert_eq!(bench.server.get("bucket", "f/a").unwrap(), "edited since the plan");
+}

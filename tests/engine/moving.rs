@@ -127,3 +127,60 @@ async fn a_source_is_kept_where_only_sizes_could_be_compared() {
     let tasks = bench.tasks(job.id).await;
     assert_ne!(tasks[0].rung, Some(Rung::ReadBack));
 }
+
+#[tokio::test]
+async fn one_object_under_two_names_is_never_removed_as_its_own_replica() {
+    let bench = Bench::new().await;
+    let mut draft = crate::support::s3_draft("pinned", &bench.server);
+    draft.fields.insert(model::Field::Bucket, "bucket".to_owned());
+    bench.engine.add_cloud(draft, crate::support::secret(&bench.server.secret())).await.unwrap();
+    let disk = bench.disk().display().to_string();
+    bench.engine.add_cloud(crate::support::local_draft("twin", &disk), model::Secrets::new()).await.unwrap();
+    bench.server.put("bucket", "f/a", "the only one");
+    bench.put("f/b", "the only one as well");
+    for (from, to) in [("server:bucket/f/a", "pinned:/f/"), ("disk:/f/b", "twin:/f/")] {
+        for choice in [Conflict::Ask, Conflict::Replace] {
+            let job = start(&bench, from, to, choice).await;
+            let job = bench.settled(job).await;
+            assert_eq!((job.state, job.tally.failed), (JobState::Failed, Count(1)), "{from} to {to}: {job:?}");
+        }
+    }
+    assert_eq!(bench.server.get("bucket", "f/a").unwrap(), "the only one");
+    assert_eq!(bench.read("f/b"), b"the only one as well");
+}
+
+#[tokio::test]
+async fn a_source_stays_when_its_replica_has_gone_or_is_another() {
+    let bench = Bench::new().await;
+    for key in ["from/a", "from/b", "to/from/a", "to/from/b"] {
+        bench.server.put("bucket", key, "alike");
+    }
+    let mut spec =
+        JobSpec::new(JobKind::Move, vec![source("server:bucket/from/")], Some(Target::Into(at("server:bucket/to/"))));
+    spec.options.plan_first = true;
+    let job = bench.engine.start_job(spec).await.unwrap();
+    assert_eq!(bench.settled(job).await.state, JobState::Planned);
+    bench.server.remove("bucket", "to/from/a");
+    bench.server.put("bucket", "to/from/b", "other");
+    bench.engine.resume_job(job).await.unwrap();
+    let job = bench.settled(job).await;
+    assert_eq!((job.state, job.tally.failed), (JobState::Failed, Count(2)), "{job:?}");
+    for key in ["from/a", "from/b"] {
+        assert_eq!(bench.server.get("bucket", key).unwrap(), "alike", "{key} is the last of its kind");
+    }
+}
+
+#[tokio::test]
+async fn what_is_identical_only_by_its_tag_is_no_proof_where_more_is_demanded() {
+    let bench = Bench::new().await;
+    for key in ["from/a", "to/from/a"] {
+        bench.server.put("bucket", key, "alike");
+    }
+    let mut spec =
+        JobSpec::new(JobKind::Move, vec![source("server:bucket/from/")], Some(Target::Into(at("server:bucket/to/"))));
+    spec.options.at_least = Some(Rung::BothChecksums);
+    let job = bench.engine.start_job(spec).await.unwrap();
+    let job = bench.settled(job).await;
+    assert_eq!((job.state, job.tally.failed), (JobState::Failed, Count(1)), "{job:?}");
+    assert!(bench.server.get("bucket", "from/a").is_some());
+}

@@ -17,9 +17,10 @@ pub(crate) struct UploadJournal {
 }
 
 impl UploadJournal {
-    /// The earlier upload, if its parts are cut as this copy's would be.
-    pub(crate) fn unfinished(&self, part_size: u64) -> Option<UploadId> {
-        let upload = self.known().filter(|upload| upload.part_size == part_size)?;
+    /// The earlier upload, if its parts are cut as this copy's would be, and of the same version of the source.
+    pub(crate) fn unfinished(&self, part_size: u64, version: Option<&str>) -> Option<UploadId> {
+        let fits = |upload: &Upload| upload.part_size == part_size && upload.version.as_deref() == version;
+        let upload = self.known().filter(|upload| upload.version.is_some() && fits(upload))?;
         Some(UploadId(upload.id))
     }
 
@@ -49,8 +50,8 @@ impl UploadJournal {
     }
 
     /// Writes the upload's name before its first part. An upload whose name was never answered stays unknown.
-    pub(crate) async fn begun(&self, upload: &UploadId, part_size: u64) -> Result<()> {
-        let upload = Upload { id: upload.0.clone(), part_size };
+    pub(crate) async fn begun(&self, upload: &UploadId, part_size: u64, version: Option<String>) -> Result<()> {
+        let upload = Upload { id: upload.0.clone(), part_size, version };
         *self.upload.lock().unwrap_or_else(PoisonError::into_inner) = Some(upload.clone());
         self.reporter.write(|written| Said::Uploading(self.task, upload, written)).await
     }

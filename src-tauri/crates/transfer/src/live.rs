@@ -228,8 +228,8 @@ impl Live {
             Outcome::Done(proof, attempts) => {
                 of(if moves { TaskState::Copied } else { TaskState::Done }, attempts, proof)
             }
-            Outcome::Identical(rung) => {
-                let proof = Proof { rung: Some(rung), ..Proof::default() };
+            Outcome::Identical(rung, etag) => {
+                let proof = Proof { rung: Some(rung), etag, ..Proof::default() };
                 of(if moves { TaskState::Copied } else { TaskState::Skipped }, row.attempts, proof)
             }
             Outcome::Skipped => of(TaskState::Skipped, row.attempts, Proof::default()),

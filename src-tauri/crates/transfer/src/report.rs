@@ -50,8 +50,8 @@ pub(crate) enum Why {
 pub(crate) enum Outcome {
     /// The target has it, or the cloud has deleted it; after so many tries.
     Done(Proof, u32),
-    /// Left alone: the target has the same bytes.
-    Identical(Rung),
+    /// Left alone: the target has the same bytes; with its entity tag.
+    Identical(Rung, Option<String>),
     /// Left alone: the target exists.
     Skipped,
     /// The target exists, and nobody has said what to do.

@@ -9,6 +9,9 @@ use tokio::time::{Instant, sleep};
 /// How many times as long as the first pause the longest is.
 const LONGEST: u32 = 100;
 
+/// A cloud that was not left alone for so long has answered in between: another silence is a new one.
+const AWAKE: Duration = Duration::from_secs(30);
+
 /// Tries again that a job has in any case; above them, one for each of so many tasks comes at the usual pace.
 const FREE: u64 = 100;
 const EVERY: u64 = 10;
@@ -37,7 +40,8 @@ impl Budget {
 pub(crate) struct Tries<'a> {
     made: u32,
     limits: &'a Limits,
-    silent_since: Option<Instant>,
+    /// Since when the cloud rests, and until when it wanted to at last.
+    resting: Option<(Instant, Instant)>,
     budget: &'a Budget,
 }
 
@@ -45,7 +49,7 @@ impl<'a> Tries<'a> {
     /// So many tries while the cloud answers, and so much patience while it does not answer at all.
     pub(crate) fn new(limits: &'a Limits, budget: &'a Budget) -> Self {
         budget.first();
-        Self { made: 1, limits, silent_since: None, budget }
+        Self { made: 1, limits, resting: None, budget }
     }
 
     /// How many were made.
@@ -61,13 +65,17 @@ impl<'a> Tries<'a> {
         let resting = error.cloud_pause().filter(|_| error.kind.retry() == Retry::Backoff);
         let pause = if let Some(pause) = resting {
             // The cloud as a whole rests: that is no fault of this task, and uses up none of its tries.
-            let since = *self.silent_since.get_or_insert_with(Instant::now);
-            if since.elapsed() > self.limits.patience {
+            let now = Instant::now();
+            let goes_on = self.resting.filter(|(_, until)| now < *until + AWAKE);
+            let since = goes_on.map_or(now, |(since, _)| since);
+            if now - since > self.limits.patience {
                 return Err(error);
             }
-            pause + pause.mul_f64(fastrand::f64() / 4.0)
+            let pause = pause + pause.mul_f64(fastrand::f64() / 4.0);
+            self.resting = Some((since, now + pause));
+            pause
         } else {
-            self.silent_since = None;
+            self.resting = None;
             let pause = pause_after(&error, self.made, self.limits).ok_or_else(|| error.clone())?;
             self.made += 1;
             let longest = self.limits.pause * LONGEST;
@@ -94,7 +102,7 @@ fn pause_after(error: &Error, attempt: u32, limits: &Limits) -> Option<Duration>
 
 /// Whether an error concerns more than its object: then the job waits for the user instead of failing a thousand times.
 pub(crate) fn pauses_the_job(error: &Error) -> bool {
-    let silent = error.kind == ErrorKind::Unavailable && error.cloud_pause().is_some();
+    let silent = matches!(error.kind, ErrorKind::Unavailable | ErrorKind::RateLimited) && error.cloud_pause().is_some();
     let person = matches!(
         error.kind,
         ErrorKind::Unauthenticated

@@ -141,12 +141,8 @@ pub(crate) async fn same(left: Side<'_>, right: Side<'_>, idle: Duration) -> Res
     if one.size != other.size {
         return Ok(None);
     }
-    let told = one
-        .checksums
-        .iter()
-        .find_map(|sum| other.checksums.iter().find(|told| told.algorithm == sum.algorithm).map(|told| (sum, told)));
-    if let Some((sum, told)) = told {
-        return Ok((sum == told).then(|| (Rung::BothChecksums, Some(sum.clone()))));
+    if let Some(sum) = told_by_both(&one, &other) {
+        return Ok(sum.map(|sum| (Rung::BothChecksums, Some(sum))));
     }
     let tags = one.etag.as_deref().zip(other.etag.as_deref());
     if let Some((here, _)) = tags.filter(|(here, there)| here == there && is_digest(here)) {
@@ -169,6 +165,14 @@ pub(crate) async fn same(left: Side<'_>, right: Side<'_>, idle: Duration) -> Res
     let (here, there) = futures::try_join!(read(left), read(right))?;
     let sum = here.first().and_then(|digests| digests.by(Algorithm::Crc64Nvme)).cloned();
     Ok((here == there).then_some((Rung::ReadBack, sum)))
+}
+
+/// The checksum by which both clouds describe their objects; `Some(None)` if it says that they differ.
+pub(crate) fn told_by_both(one: &Head, other: &Head) -> Option<Option<Checksum>> {
+    one.checksums.iter().find_map(|sum| {
+        let told = other.checksums.iter().find(|told| told.algorithm == sum.algorithm)?;
+        Some((sum == told).then(|| sum.clone()))
+    })
 }
 
 /// Reads `near` and compares it with what a cloud says of `head`; `None` if it says nothing that can be compared.

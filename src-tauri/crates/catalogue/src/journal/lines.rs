@@ -104,12 +104,15 @@ impl Line {
                 connection.prepare_cached(update)?.execute((job, task, at.0))?;
             }
             Self::Renamed(task, key) => {
-                let update = "UPDATE task SET target_key = ?3 WHERE job = ?1 AND id = ?2";
+                // Nothing is known of that place but that nothing was there.
+                let update = "UPDATE task SET target_key = ?3, fate = 'new', there_size = NULL, there_modified = NULL, \
+                              there_etag = NULL WHERE job = ?1 AND id = ?2";
                 connection.prepare_cached(update)?.execute((job, task, key.as_bytes()))?;
             }
             Self::Uploading(task, upload) => {
-                let update = "UPDATE task SET upload = ?3, part_size = ?4 WHERE job = ?1 AND id = ?2";
-                connection.prepare_cached(update)?.execute((job, task, &upload.id, signed(upload.part_size)))?;
+                let update = "UPDATE task SET upload = ?3, part_size = ?4, upload_of = ?5 WHERE job = ?1 AND id = ?2";
+                let Upload { id, part_size, version } = upload;
+                connection.prepare_cached(update)?.execute((job, task, id, signed(*part_size), version))?;
                 let delete = "DELETE FROM part WHERE job = ?1 AND task = ?2";
                 connection.prepare_cached(delete)?.execute((job, task))?;
             }
@@ -125,7 +128,8 @@ impl Line {
             Self::Now(task, now) => {
                 let update = "UPDATE task SET state = ?3, attempts = ?4, rung = COALESCE(?5, rung), \
                               target_etag = COALESCE(?6, target_etag), checksum = COALESCE(?7, checksum), \
-                              not_carried = COALESCE(?8, not_carried), error = ?9, ended = ?10 \
+                              not_carried = COALESCE(?8, not_carried), error = ?9, ended = ?10, \
+                              upload = CASE WHEN ?3 IN ('done', 'copied', 'skipped') THEN NULL ELSE upload END \
                               WHERE job = ?1 AND id = ?2";
                 connection.prepare_cached(update)?.execute(params![
                     job,

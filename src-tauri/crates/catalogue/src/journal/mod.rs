@@ -57,6 +57,8 @@ pub struct Upload {
     pub id: String,
     /// Size of every part but the last, in bytes.
     pub part_size: u64,
+    /// The entity tag of the source that its parts were read from.
+    pub version: Option<String>,
 }
 
 /// A part that the target acknowledged.
@@ -66,7 +68,7 @@ pub struct SentPart {
     pub number: u32,
     /// Its entity tag, as the target gave it.
     pub etag: String,
-    /// Digest of the bytes sent, with its algorithm in front.
+    /// Digests of the bytes sent, as JSON.
     pub digest: String,
 }
 
@@ -149,7 +151,8 @@ impl Catalogue {
         let (queued, copied) = (word(&TaskState::Queued)?, word(&TaskState::Copied)?);
         let from = from.iter().map(word).collect::<Result<Vec<_>>>()?;
         self.write("write the journal", move |connection| {
-            let update = "UPDATE task SET state = CASE WHEN rung IS NULL THEN ?1 ELSE ?2 END, attempts = 0, \
+            let update = "UPDATE task SET attempts = 0, state = CASE WHEN rung IS NOT NULL OR target_key IS NULL AND \
+                          (SELECT spec ->> '$.kind' FROM job WHERE id = ?3) = 'move' THEN ?2 ELSE ?1 END, \
                           error = NULL, ended = NULL, begun = begun AND state <> 'needs_decision' \
                           WHERE job = ?3 AND state = ?4 AND (begun OR state <> 'failed')";
             let mut update = connection.prepare_cached(update)?;

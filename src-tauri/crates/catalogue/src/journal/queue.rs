@@ -3,13 +3,13 @@
 use super::{NewTask, SentPart, TaskId, TaskRow, Upload};
 use crate::Catalogue;
 use crate::jobs::{from_word, signed, unsigned, word};
-use model::{Bytes, Error, ErrorKind, Fate, JobId, Key, Result, TaskState, There, Timestamp};
+use model::{Bytes, Error, ErrorKind, Fate, JobId, JobState, Key, Result, TaskState, There, Timestamp};
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 use std::collections::HashMap;
 
 const TASK: &str = "id, source, key, target_key, size, etag, attempts, begun, upload, part_size, modified, fate, \
-                    there_size, there_modified, there_etag, choice, large, state, target_etag";
+                    there_size, there_modified, there_etag, choice, large, state, target_etag, upload_of";
 
 impl Catalogue {
     /// Up to `most` queued tasks of small objects after number `after`, in order.
@@ -47,8 +47,9 @@ impl Catalogue {
     /// # Errors
     /// When the database cannot be read.
     pub async fn abandoned_uploads(&self, job: JobId) -> Result<Vec<TaskRow>> {
-        let cancelled = Value::from(word(&TaskState::Cancelled)?);
-        self.tasks_where(job, "state = ?2 AND upload IS NOT NULL", vec![cancelled]).await
+        let states = [TaskState::Cancelled, TaskState::Failed].iter().map(word).collect::<Result<Vec<_>>>()?;
+        let which = "state IN (?2, ?3) AND upload IS NOT NULL";
+        self.tasks_where(job, which, states.into_iter().map(Value::from).collect()).await
     }
 
     /// Jobs that have such tasks, because the cloud could not be reached when they were cancelled, or the process ended.
@@ -56,9 +57,10 @@ impl Catalogue {
     /// # Errors
     /// When the database cannot be read.
     pub async fn jobs_with_abandoned_uploads(&self) -> Result<Vec<JobId>> {
-        let cancelled = word(&TaskState::Cancelled)?;
+        let cancelled = word(&JobState::Cancelled)?;
         self.read("read the journal", move |connection| {
-            let query = "SELECT DISTINCT job FROM task WHERE state = ?1 AND upload IS NOT NULL";
+            let query = "SELECT DISTINCT job.id FROM job JOIN task ON task.job = job.id WHERE job.state = ?1 \
+                         AND task.state IN ('cancelled', 'failed') AND task.upload IS NOT NULL";
             connection.prepare_cached(query)?.query_map([cancelled], |row| row.get(0).map(JobId))?.collect()
         })
         .await
@@ -134,7 +136,9 @@ impl RawTask {
             removal: false,
         };
         let upload = match (columns.get::<_, Option<String>>(8)?, columns.get::<_, Option<i64>>(9)?) {
-            (Some(id), Some(part_size)) => Some(Upload { id, part_size: unsigned(part_size) }),
+            (Some(id), Some(part_size)) => {
+                Some(Upload { id, part_size: unsigned(part_size), version: columns.get(19)? })
+            }
             _ => None,
         };
         let row = TaskRow {

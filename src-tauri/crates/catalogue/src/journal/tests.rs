@@ -78,13 +78,13 @@ async fn a_new_upload_voids_the_parts_of_the_old_one() {
     let catalogue = Catalogue::open(&home.path().join("x.sqlite")).unwrap();
     let job = catalogue.create_job(&spec(), Timestamp(1)).await.unwrap();
     catalogue.add_tasks(job, 1, vec![found(b"big", 1 << 40)]).await.unwrap();
-    let upload = Upload { id: "u1".into(), part_size: 16 };
+    let upload = Upload { id: "u1".into(), part_size: 16, version: Some("v".into()) };
     let part = SentPart { number: 3, etag: "e".into(), digest: "md5:m".into() };
     let lines = vec![Change::Uploading(1, upload.clone()), Change::Sent(1, part.clone())];
     catalogue.record(job, lines).await.unwrap();
     assert_eq!(catalogue.sent_parts(job, 1).await.unwrap(), [part]);
     assert_eq!(catalogue.queued_small(job, 0, 1).await.unwrap()[0].upload, Some(upload));
-    let again = Upload { id: "u2".into(), part_size: 16 };
+    let again = Upload { id: "u2".into(), part_size: 16, version: None };
     catalogue.record(job, vec![Change::Uploading(1, again)]).await.unwrap();
     assert!(catalogue.sent_parts(job, 1).await.unwrap().is_empty(), "parts belong to one upload");
 }

@@ -2,11 +2,11 @@
 
 use super::Copy;
 use crate::choice::rung_of_tags;
-use crate::digest::{Digests, part_count};
+use crate::digest::{Digests, is_digest, part_count};
 use crate::journal::UploadJournal;
 use crate::law;
 use crate::verifier;
-use clouds::{Head, Part, PartCopy, UploadId, Write, Written};
+use clouds::{Head, Part, PartCopy, UploadId, Written};
 use model::{Feature, Proof, Result, Rung};
 use std::ops::Range;
 
@@ -24,7 +24,7 @@ impl Copy {
         let tagged_in_parts = self.etag.as_deref().and_then(part_count);
         let large = self.size > IN_PARTS.min(can.sizes.copy.0);
         let parts = can.can(Feature::CopyParts) && (large || tagged_in_parts.is_some_and(|count| count > 1));
-        let written = if parts && self.size > can.sizes.part_min.0 {
+        let (written, not_carried) = if parts && self.size > can.sizes.part_min.0 {
             self.in_parts(journal, tagged_in_parts).await?
         } else {
             self.admit_inside().await?;
@@ -34,9 +34,9 @@ impl Copy {
                 attributes: None,
                 condition: self.condition,
             };
-            self.target.store.copy(&self.source.at, &self.target.at, &copy).await?
+            (self.target.store.copy(&self.source.at, &self.target.at, &copy).await?, Vec::new())
         };
-        self.compared(written).await
+        self.compared(written, not_carried).await
     }
 
     /// What is copied whole inside a cloud is not seen here: where a policy may forbid it, the source is asked for its region.
@@ -51,10 +51,11 @@ impl Copy {
     }
 
     /// By tags or checksums that both objects have; else by reading both, where the user demands a proof, else by size.
-    async fn compared(&self, written: Written) -> Result<Proof> {
-        let proof =
-            |rung, checksum| Proof { rung: Some(rung), etag: written.etag.clone(), checksum, ..Proof::default() };
-        if self.etag.is_some() && self.etag == written.etag {
+    async fn compared(&self, written: Written, not_carried: Vec<String>) -> Result<Proof> {
+        let Written { etag, .. } = written;
+        let alike = self.etag.as_deref().is_some_and(is_digest) && self.etag == etag;
+        let proof = |rung, checksum| Proof { rung: Some(rung), etag, checksum, not_carried };
+        if alike {
             return Ok(proof(rung_of_tags(self.etag.as_deref()), None));
         }
         let (source, target) = (self.source.store.head(&self.source.at), self.target.store.head(&self.target.at));
@@ -63,8 +64,9 @@ impl Copy {
         if source.size != target.size {
             return Err(verifier::differs(&self.target.at, "the sizes differ"));
         }
-        if let Some(sum) = source.checksums.iter().find(|sum| target.checksums.contains(sum)) {
-            return Ok(proof(Rung::BothChecksums, Some(sum.clone())));
+        let differ = || verifier::differs(&self.target.at, "it has other bytes than its source");
+        if let Some(sum) = verifier::told_by_both(&source, &target) {
+            return sum.map(|sum| proof(Rung::BothChecksums, Some(sum))).ok_or_else(differ);
         }
         if self.options.at_least.is_none_or(|least| least == Rung::SizeOnly) {
             return Ok(proof(Rung::SizeOnly, None));
@@ -72,11 +74,11 @@ impl Copy {
         let ends = ((&*self.source.store, &self.source.at), (&*self.target.store, &self.target.at));
         match verifier::same(ends.0, ends.1, self.floor.limits.idle).await? {
             Some((rung, sum)) => Ok(proof(rung, sum)),
-            None => Err(verifier::differs(&self.target.at, "it has other bytes than its source")),
+            None => Err(differ()),
         }
     }
 
-    async fn in_parts(&self, journal: &UploadJournal, count: Option<u64>) -> Result<Written> {
+    async fn in_parts(&self, journal: &UploadJournal, count: Option<u64>) -> Result<(Written, Vec<String>)> {
         let head: Head = self.source.store.head(&self.source.at).await?;
         self.check_unchanged(&head)?;
         let carried = self.carried(head, true).await?.when(self.condition, None);
@@ -87,8 +89,8 @@ impl Copy {
         let send = |number, range| self.part_inside(journal, &upload, number, range);
         let parts = self.all_parts(part_size, kept, send).await?;
         let parts: Vec<Part> = parts.into_iter().map(|(part, _)| part).collect();
-        let write: &Write = &carried.write;
-        self.finish(&upload, &parts, write).await
+        let written = self.finish(&upload, &parts, &carried.write).await?;
+        Ok((written, carried.not_carried))
     }
 
     async fn part_inside(

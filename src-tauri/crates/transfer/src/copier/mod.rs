@@ -32,7 +32,8 @@ pub(crate) struct End {
 pub(crate) struct Shared {
     pub(crate) limits: Limits,
     pub(crate) memory: Memory,
-    /// How fast all bytes may move, and those of the job.
+    /// How fast all bytes may move, and those of the job. The job's own is passed before anything is held that others
+    /// need; that of all, where all wait alike, while the bytes stream.
     pub(crate) throttles: [Arc<Throttle>; 2],
 }
 
@@ -86,10 +87,12 @@ impl Copy {
     fn is_inside(&self) -> bool {
         let (source, target) = (&self.source.store, &self.target.store);
         let can = target.capabilities();
+        // A bucket that only its own cloud knows cannot be named to another.
+        let named = !self.source.at.bucket.is_empty() && !self.target.at.bucket.is_empty();
         let one = self.source.at.cloud == self.target.at.cloud
-            || source.account().is_some_and(|account| target.account() == Some(account));
-        // What is stamped has to be written with the bytes.
-        let plain = self.options.stamp.is_empty();
+            || named && source.account().is_some_and(|account| target.account() == Some(account));
+        // What is stamped, or gets another class, has to be written with the bytes.
+        let plain = self.options.stamp.is_empty() && self.options.classes.is_empty();
         one && plain && can.can(Feature::Copy) && !can.can(Feature::RealFolders) && self.size > 0
     }
 
@@ -152,9 +155,7 @@ impl Copy {
             if came > length {
                 return Err(wrong(came as u64));
             }
-            for throttle in &self.floor.throttles {
-                throttle.take(chunk.len() as u64).await;
-            }
+            self.floor.throttles[0].take(chunk.len() as u64).await;
             taken(&body.head, &chunk);
             // Most small objects come in one piece, which need not be copied.
             if chunk.len() == length {

@@ -81,7 +81,7 @@ impl Copy {
         means: Option<&Means>,
     ) -> Result<(UploadId, Vec<(Part, Digests)>)> {
         let (store, at) = (&self.target.store, &self.target.at);
-        if let Some(upload) = journal.unfinished(part_size) {
+        if let Some(upload) = journal.unfinished(part_size, self.etag.as_deref()) {
             match store.parts(at, &upload).await {
                 Ok(there) if !there.is_empty() => {
                     let mut kept = journal.confirmed(there, self.size, part_size).await?;
@@ -95,7 +95,7 @@ impl Copy {
             }
         }
         let upload = store.begin_upload(at, write).await?;
-        journal.begun(&upload, part_size).await?;
+        journal.begun(&upload, part_size, self.etag.clone()).await?;
         Ok((upload, Vec::new()))
     }
 
@@ -108,6 +108,7 @@ impl Copy {
         means: &Means,
     ) -> Result<(Part, Digests)> {
         let length = range.end - range.start;
+        self.floor.throttles[1].take(length).await;
         let _loan = self.floor.memory.lend(length).await?;
         let read = Read { range: Some(range.clone()), if_match: self.etag.clone(), ..Read::default() };
         let mut hasher = Hasher::new(means);

@@ -5,10 +5,11 @@ use crate::digest::{Digests, Hasher, plain};
 use crate::verifier::Sent;
 use bytes::Bytes;
 use clouds::{Head, Read};
-use model::{Algorithm, Error, ErrorKind, Proof, Result};
+use model::{Algorithm, Error, ErrorKind, Feature, Proof, Result};
 
 impl Copy {
     pub(super) async fn whole(&self) -> Result<Proof> {
+        self.floor.throttles[1].take(self.size).await;
         let _loan = self.floor.memory.lend(self.size).await?;
         let (head, bytes, digests) = self.read_whole().await?;
         let promises = head.checksums.clone();
@@ -30,7 +31,8 @@ impl Copy {
         }
         drop(bytes);
         let (head, bytes, again) = self.read_hashed().await?;
-        let only_tagged = again.agree(&head.checksums).is_none();
+        let surely = self.source.store.capabilities().surely(Feature::EtagIsMd5);
+        let only_tagged = again.agree(&head.checksums).is_none() && !surely;
         if kept(&head, &again) || (again == digests && only_tagged) {
             return Ok((head, bytes, again));
         }

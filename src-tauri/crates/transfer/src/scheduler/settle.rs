@@ -36,11 +36,13 @@ impl Desk {
     async fn finish_cancel(&mut self, id: JobId) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
         let (catalogue, now) = (self.floor.catalogue.clone(), self.clock.now());
-        let lines = std::mem::take(&mut job.pending);
+        // Written first, and at once: what has ended must not be closed as cancelled.
+        if let Err(error) = catalogue.record(id, std::mem::take(&mut job.pending)).await {
+            return job.stop(Wish::Pause, Some(error));
+        }
         // What a move has copied and not yet removed stays at both ends.
         let open = [TaskState::Queued, TaskState::Active, TaskState::Copied, TaskState::NeedsDecision];
         let closing = async {
-            catalogue.record(id, lines).await?;
             catalogue.close_tasks(id, &open, TaskState::Cancelled, now).await?;
             catalogue.tally(id).await
         };

@@ -7,11 +7,11 @@ use crate::journal::UploadJournal;
 use crate::names;
 use crate::planner;
 use crate::report::{Outcome, Said};
-use crate::retry::pauses_the_job;
+use crate::retry::{Tries, pauses_the_job};
 use crate::verifier;
 use catalogue::TaskRow;
-use clouds::{Condition, UploadId};
-use model::{Bytes, Error, ErrorKind, Fate, Feature, Proof, Result, There};
+use clouds::{Condition, Head, Store, UploadId};
+use model::{Bytes, Conflict, Error, ErrorKind, Fate, Feature, JobKind, Proof, Result, Rung, There};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex};
 const SURPRISES: u32 = 3;
 
 impl Turn {
-    /// Takes the steps that the user's choice asks for until the object has an outcome.
+    /// Copies an object, or finds that it need not or may not be copied; leaves no unfinished upload behind.
     pub(super) async fn copy(&self, task: &TaskRow) -> Outcome {
         let journal = UploadJournal {
             catalogue: self.floor.catalogue.clone(),
@@ -31,62 +31,131 @@ impl Turn {
             Ok(copy) => copy,
             Err(error) => return Outcome::Failed(error, task.attempts + 1),
         };
+        let mut tries = self.tries();
+        let outcome = self.steps(task, &mut copy, &journal, &mut tries).await;
+        let is_pausing = outcome.as_ref().is_err_and(pauses_the_job);
+        if !is_pausing && !matches!(outcome, Ok(Outcome::Done(..))) {
+            abandon(&copy.target, &journal).await;
+        }
+        outcome.unwrap_or_else(|error| Outcome::Failed(error, task.attempts + tries.made()))
+    }
+
+    /// One step after the other, as the choice and what is found at the target ask for.
+    async fn steps(
+        &self,
+        task: &TaskRow,
+        copy: &mut Copy,
+        journal: &UploadJournal,
+        tries: &mut Tries<'_>,
+    ) -> Result<Outcome> {
         let choice = task.choice.unwrap_or(self.spec.on_conflict);
         let (mut fate, mut there) = (task.found.fate, task.found.there.clone());
-        let mut tries = self.tries();
-        let failed = |error, made: u32| Outcome::Failed(error, task.attempts + made);
-        for _ in 0..SURPRISES {
-            let newer = choice::newer(copy.modified, there.as_ref());
-            let outcome = match choice::step(choice, fate, newer) {
-                Step::Skip => Outcome::Skipped,
-                Step::Ask => Outcome::Undecided,
-                Step::Identical => Outcome::Identical(choice::rung_of_tags(copy.etag.as_deref())),
-                Step::Compare => match self.same(&copy).await {
-                    Ok(Some((rung, _))) => Outcome::Identical(rung),
-                    Ok(None) => {
+        let mut surprises = 0;
+        loop {
+            let found = match choice::step(choice, fate, choice::newer(copy.modified, there.as_ref())) {
+                Step::Skip => return Ok(Outcome::Skipped),
+                Step::Ask => return Ok(Outcome::Undecided),
+                Step::Identical => {
+                    let rung = choice::rung_of_tags(copy.etag.as_deref());
+                    if self.enough(rung, copy).is_ok() {
+                        let etag = there.and_then(|there| there.etag);
+                        self.distinct(copy, etag.as_deref())?;
+                        return Ok(Outcome::Identical(rung, etag));
+                    }
+                    // Equal tags are less than was demanded: what is more can only be found out.
+                    fate = Fate::SameSize;
+                    continue;
+                }
+                Step::Compare => {
+                    let Some((rung, _)) = self.same(copy).await? else {
                         fate = Fate::Different;
                         continue;
-                    }
-                    Err(error) => failed(error, tries.made()),
-                },
-                Step::Rename => match self.rename(task, &mut copy).await {
-                    Ok(()) => {
-                        (fate, there) = (Fate::New, None);
-                        continue;
-                    }
-                    Err(error) => failed(error, tries.made()),
-                },
+                    };
+                    self.enough(rung, copy)?;
+                    let etag = copy.target.store.head(&copy.target.at).await?.etag;
+                    self.distinct(copy, etag.as_deref())?;
+                    return Ok(Outcome::Identical(rung, etag));
+                }
+                Step::Rename => {
+                    self.rename(task, copy).await?;
+                    (fate, there) = (Fate::New, None);
+                    continue;
+                }
                 Step::Copy(condition) => {
                     copy.condition = condition;
-                    match self.write(&mut copy, &journal, &mut tries).await {
-                        Ok(proof) => return Outcome::Done(proof, task.attempts + tries.made()),
-                        Err(error) if error.kind == ErrorKind::AlreadyExists => {
-                            // Somebody has it there by now, or this job has: before a crash, or in a try whose answer was lost.
-                            match self.existing(task, &copy, tries.made() > 1, &journal).await {
-                                Ok(Found::Ours(proof)) => return Outcome::Done(proof, task.attempts + tries.made()),
-                                Ok(Found::OursDamaged) => Outcome::Undecided,
-                                Ok(Found::Theirs(found)) => {
-                                    fate = choice::fate(copy.size, copy.etag.as_deref(), &found, tagged(&copy));
-                                    there = Some(found);
-                                    continue;
-                                }
-                                Err(error) => failed(error, tries.made()),
-                            }
-                        }
-                        Err(error) => {
-                            if !pauses_the_job(&error) {
-                                abandon(&copy.target, &journal).await;
-                            }
-                            return failed(error, tries.made());
-                        }
+                    match self.written(task, copy, choice, there.as_ref(), journal, tries).await? {
+                        Ok(outcome) => return Ok(outcome),
+                        Err(found) => found,
                     }
                 }
             };
-            abandon(&copy.target, &journal).await;
-            return outcome;
+            surprises += 1;
+            if surprises > SURPRISES {
+                let message = "the destination changed again and again";
+                return Err(Error::new(ErrorKind::Conflict, "write", message).at(&copy.target.at));
+            }
+            fate = choice::fate(copy.size, copy.etag.as_deref(), &found, tagged(copy));
+            there = Some(found);
         }
-        let message = "the destination changed again and again";
-        failed(Error::new(ErrorKind::Conflict, "write", message).at(&copy.target.at), tries.made())
+    }
+
+    /// Writes the object; or finds that something else is at the target than was thought.
+    async fn written(
+        &self,
+        task: &TaskRow,
+        copy: &mut Copy,
+        choice: Conflict,
+        there: Option<&There>,
+        journal: &UploadJournal,
+        tries: &mut Tries<'_>,
+    ) -> Result<std::result::Result<Outcome, There>> {
+        let conditional = matches!(choice, Conflict::ReplaceIfNewer | Conflict::ReplaceIfDifferent);
+        if let Some(there) = there.filter(|_| conditional && copy.condition == Condition::Always) {
+            // The plan may be old, and what is there now newer than it was.
+            let head = copy.target.store.head(&copy.target.at).await;
+            match head {
+                Ok(head) if head.etag != there.etag || head.size != there.size.0 => return Ok(Err(seen(head))),
+                Err(error) if error.kind != ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        let replaced = copy.condition == Condition::Always;
+        let done = |proof, tries: &Tries<'_>| Ok(Ok(Outcome::Done(proof, task.attempts + tries.made())));
+        match self.write(copy, journal, tries).await {
+            Ok(proof) => {
+                if replaced {
+                    self.distinct(copy, proof.etag.as_deref())?;
+                }
+                done(proof, tries)
+            }
+            Err(error) if error.kind == ErrorKind::AlreadyExists => {
+                // Somebody has it there by now, or this job has: before a crash, or in a try whose answer was lost.
+                match self.existing(task, copy, tries.made() > 1, journal).await? {
+                    Found::Ours(proof) => {
+                        self.distinct(copy, proof.etag.as_deref())?;
+                        done(proof, tries)
+                    }
+                    Found::OursDamaged => Ok(Ok(Outcome::Undecided)),
+                    Found::Theirs(found) => Ok(Err(found)),
+                }
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn enough(&self, rung: Rung, copy: &Copy) -> Result<()> {
+        verifier::enough(Some(rung), self.spec.options.at_least, &copy.target.at)
+    }
+
+    /// Refuses to take for a replica what may be the source itself under another cloud's name: a move would remove both.
+    fn distinct(&self, copy: &Copy, etag: Option<&str>) -> Result<()> {
+        if self.spec.kind != JobKind::Move || !may_be_one(copy, etag) {
+            return Ok(());
+        }
+        let message = "source and destination may be one object under two names, so the source was not removed";
+        Err(Error::new(ErrorKind::Refused, "move", message)
+            .at(&copy.source.at)
+            .hint("move it within one of the clouds"))
     }
 
     async fn copy_of(&self, task: &TaskRow) -> Result<Copy> {
@@ -108,12 +177,7 @@ impl Turn {
     }
 
     /// Writes, again and again while the trouble may pass.
-    async fn write(
-        &self,
-        copy: &mut Copy,
-        journal: &UploadJournal,
-        tries: &mut crate::retry::Tries<'_>,
-    ) -> Result<Proof> {
+    async fn write(&self, copy: &mut Copy, journal: &UploadJournal, tries: &mut Tries<'_>) -> Result<Proof> {
         loop {
             let error = match copy.run(journal).await {
                 Err(error) if error.kind != ErrorKind::AlreadyExists => error,
@@ -139,7 +203,7 @@ impl Turn {
         }
         // Some conflicts between writers are told in the same words: without an object nothing exists.
         let head = copy.target.store.head(&copy.target.at).await?;
-        Ok(Found::Theirs(There { size: Bytes(head.size), modified: head.modified, etag: head.etag }))
+        Ok(Found::Theirs(seen(head)))
     }
 
     async fn same(&self, copy: &Copy) -> Result<Option<verifier::Proved>> {
@@ -150,8 +214,9 @@ impl Turn {
 
     /// Finds a free name beside the one that is taken, and has the journal know it before anything is written there.
     async fn rename(&self, task: &TaskRow, copy: &mut Copy) -> Result<()> {
+        let planned = copy.target.at.key.clone();
         for number in 2..names::MOST {
-            let key = names::numbered(&copy.target.at.key, number);
+            let key = names::numbered(&planned, number);
             copy.target.store.accepts(&key)?;
             let at = copy.target.at.with_key(key.clone());
             match copy.target.store.head(&at).await {
@@ -177,6 +242,28 @@ enum Found {
     OursDamaged,
     /// Somebody's.
     Theirs(There),
+}
+
+fn seen(head: Head) -> There {
+    There { size: Bytes(head.size), modified: head.modified, etag: head.etag }
+}
+
+/// Whether what is at the target, with this entity tag, may be the source itself. On disks a tag names the file; clouds of
+/// one endpoint may show one bucket under two names.
+fn may_be_one(copy: &Copy, etag: Option<&str>) -> bool {
+    let (source, target) = (&copy.source, &copy.target);
+    let disk = |store: &dyn Store| store.capabilities().can(Feature::RealFolders);
+    match (disk(&*source.store), disk(&*target.store)) {
+        (true, true) => etag.is_some() && etag == copy.etag.as_deref(),
+        (false, false) if source.at.cloud != target.at.cloud => {
+            // An account is named by its endpoint and who uses it.
+            let endpoint = |store: &dyn Store| store.account().and_then(|it| it.split(' ').next().map(str::to_owned));
+            let apart = endpoint(&*source.store).zip(endpoint(&*target.store)).is_some_and(|(one, other)| one != other);
+            let (here, there) = (&source.at.bucket, &target.at.bucket);
+            !apart && source.at.key == target.at.key && (here.is_empty() || there.is_empty() || here == there)
+        }
+        _ => false,
+    }
 }
 
 /// Whether both clouds surely tag single writes with their MD5.
