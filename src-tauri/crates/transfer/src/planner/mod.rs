@@ -8,6 +8,7 @@ use crate::carry;
 use crate::choice;
 use crate::clashes::Clashes;
 use crate::law;
+use crate::limits::Limits;
 use crate::report::{Refusal, Reporter, Said, Why};
 use crate::retry::{Budget, Tries};
 use crate::stores::Stores;
