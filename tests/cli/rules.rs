@@ -1,6 +1,8 @@
 //! `ferry rules`, `route`, `policies` and `put --by-rules`.
 
-use super::{World, document, fs, ok, run};
+use crate::support::{document, ok, run};
+use std::fs;
+use testkit::World;
 
 /// Clouds `eu` and `us`, folders that are said to lie there.
 fn with_clouds() -> World {

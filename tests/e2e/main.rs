@@ -4,9 +4,12 @@
 //! | file | what a user does |
 //! |---|---|
 //! | first_start | opens Skyferry for the first time |
-//! | copying | drags and presses F5 between panes, answers a conflict |
+//! | arranging | panes, tabs, bookmarks and sizes, found again at the next start |
+//! | copying | drags, presses F5 and uses menus between panes, moves, answers a conflict |
 //! | dropping | drops files of the desktop on a pane |
 //! | connecting | adds a real S3 server and copies to it; where the secret is, and is not |
+//! | importing | imports a cloud that another program knows |
+//! | signing_in | enters a one-time code, replaces a secret that was rotated |
 //! | resuming | loses the program in the middle of a copy |
 //! | screens | (`make screenshots`) takes the pictures of the documentation |
 #![expect(
@@ -16,10 +19,13 @@
     reason = "in a test a broken expectation is the finding"
 )]
 
+mod arranging;
 mod connecting;
 mod copying;
 mod dropping;
 mod first_start;
+mod importing;
 mod resuming;
 mod screens;
+mod signing_in;
 mod support;

@@ -91,11 +91,39 @@ async fn a_cloud_is_changed_only_if_it_answers_and_its_new_secret_counts_at_once
     let refused = bench.engine.create_bucket(&server, "new-bucket").await.unwrap_err();
     assert_eq!(refused.kind, ErrorKind::Refused, "the switch counts at once");
     renamed.read_only = false;
+    bench.server.rotate("another-secret");
     let rotated = bench.engine.edit_cloud(&server, renamed, secret(&bench.server.secret())).await.unwrap();
     assert_ne!(rotated.connection.secret(), before.connection.secret(), "the new secret has a place of its own");
     let old = bench.vault.read(before.connection.secret().unwrap()).await.unwrap();
     assert!(old.is_none(), "the old secret is gone");
     bench.engine.create_bucket(&server, "new-bucket").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_tile_is_as_it_was_chosen_and_else_follows_the_name() {
+    let bench = Bench::new().await;
+    let server = id("server");
+    let tile = |cloud: &model::Cloud| (cloud.color, cloud.letter.clone());
+    let mut draft = bench.engine.cloud_draft(&server).await.unwrap();
+    assert_eq!((draft.color, draft.letter.as_deref()), (Some(1), None), "nobody chose the letter");
+    draft.name = "Attic".to_owned();
+    let renamed = bench.engine.edit_cloud(&server, draft.clone(), Secrets::new()).await.unwrap();
+    assert_eq!(tile(&renamed), (1, "A".to_owned()), "a letter that nobody chose is the name's");
+    (draft.color, draft.letter) = (Some(6), Some("é".to_owned()));
+    let chosen = bench.engine.edit_cloud(&server, draft.clone(), Secrets::new()).await.unwrap();
+    assert_eq!(tile(&chosen), (6, "É".to_owned()));
+    let mut again = bench.engine.cloud_draft(&server).await.unwrap();
+    assert_eq!(again.letter.as_deref(), Some("É"), "a form shows what was chosen");
+    again.name = "Cellar".to_owned();
+    let renamed = bench.engine.edit_cloud(&server, again, Secrets::new()).await.unwrap();
+    assert_eq!(tile(&renamed), (6, "É".to_owned()), "what was chosen stays with another name");
+    for (color, letter, field) in
+        [(Some(8), None, "color: "), (None, Some("ab"), "letter: "), (None, Some("?"), "letter: ")]
+    {
+        (draft.color, draft.letter) = (color, letter.map(str::to_owned));
+        let refused = bench.engine.edit_cloud(&server, draft.clone(), Secrets::new()).await.unwrap_err();
+        assert!(refused.kind == ErrorKind::Invalid && refused.message().starts_with(field), "{refused}");
+    }
 }
 
 #[tokio::test]

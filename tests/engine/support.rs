@@ -121,6 +121,8 @@ pub(crate) fn draft(name: &str, provider: &str, auth: Auth, fields: &[(Field, &s
         read_only: false,
         protected: false,
         max_requests: None,
+        color: None,
+        letter: None,
     }
 }
 

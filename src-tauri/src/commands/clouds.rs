@@ -2,7 +2,7 @@
 
 use engine::Engine;
 use model::{
-    Bucket, Cloud, CloudDraft, CloudId, Clouds, Found, Imported, Profile, Provider, Recognised, Result, Secret,
+    Bucket, Cloud, CloudDraft, CloudId, Clouds, Found, Imported, JobId, Profile, Provider, Recognised, Result, Secret,
     Secrets, StageReport,
 };
 use tauri::State;
@@ -106,6 +106,23 @@ pub(crate) async fn create_vault(engine: Asked<'_>, passphrase: Secret<String>) 
 #[specta::specta]
 pub(crate) async fn unlock_vault(engine: Asked<'_>, passphrase: Secret<String>) -> Result<()> {
     engine.unlock_vault(passphrase).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sign_in(engine: Asked<'_>, id: CloudId, code: Secret<String>) -> Result<Vec<JobId>> {
+    engine.sign_in(&id, code).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sign_in_draft(
+    engine: Asked<'_>,
+    draft: CloudDraft,
+    editing: Option<CloudId>,
+    code: Secret<String>,
+) -> Result<()> {
+    engine.sign_in_draft(&draft, editing.as_ref(), code).await
 }
 
 #[tauri::command]

@@ -1,7 +1,8 @@
 //! The window as a user sees it: panes, dialogs, the activity panel.
 
 use super::driver::Driver;
-use super::{Pane, until};
+use super::{Pane, centre, until};
+use std::cell::Cell;
 use std::path::Path;
 use thirtyfour::prelude::*;
 
@@ -14,9 +15,15 @@ pub(crate) struct App {
 impl App {
     /// Opens Skyferry on `home` and waits until it shows its panes.
     pub(crate) async fn start(home: &Path) -> Self {
-        let (driver, window) = Driver::start(home).await;
+        Self::start_in(home, &[]).await
+    }
+
+    /// The same with further variables in its environment.
+    pub(crate) async fn start_in(home: &Path, environment: &[(&str, &str)]) -> Self {
+        let (driver, window) = Driver::start(home, environment).await;
         let app = Self { driver, window };
         app.see("main").await;
+        app.see("nav button.open").await;
         app
     }
 
@@ -55,14 +62,17 @@ impl App {
         Pane { app: self, cloud: cloud.to_owned() }
     }
 
-    /// Presses a button by its name, within what `scope` selects.
+    /// Presses a button by its name, within what `scope` selects, once it stands still: a click goes to a place, and what
+    /// arrives meanwhile moves buttons.
     pub(crate) async fn press(&self, scope: &str, name: &str) {
+        let seen = Cell::new(None);
         until(&format!("button {name:?} in {scope} can be pressed"), || async {
             for button in self.window.find_all(By::Css(format!("{scope} button"))).await.ok()? {
                 let label = button.attr("aria-label").await.ok()?;
                 let text = button.text().await.ok()?;
                 if label.as_deref() == Some(name) || text.trim() == name {
-                    return button.click().await.ok();
+                    let place = centre(&button).await;
+                    return if seen.replace(Some(place)) == Some(place) { button.click().await.ok() } else { None };
                 }
             }
             None
@@ -90,6 +100,11 @@ impl App {
         self.see_text("[role=dialog] label", words).await.click().await.expect("a choice can be clicked");
     }
 
+    /// Ticks a box of the open dialog, by its words.
+    pub(crate) async fn tick(&self, words: &str) {
+        self.see_text("[role=dialog] li label", words).await.click().await.expect("a box can be ticked");
+    }
+
     /// Types into the field of that label in the open dialog, in place of what it holds.
     pub(crate) async fn fill(&self, label: &str, text: &str) {
         let field = until(&format!("a field {label:?}"), || async {
@@ -113,6 +128,46 @@ impl App {
     pub(crate) async fn control(&self, key: char) {
         let chain = self.window.action_chain().key_down(Key::Control).send_keys(key.to_string()).key_up(Key::Control);
         chain.perform().await.expect("the window takes keys");
+    }
+
+    /// Presses a key while others are held.
+    pub(crate) async fn chord(&self, held: &[Key], key: impl Into<TypingData>) {
+        let mut chain = self.window.action_chain();
+        for modifier in held {
+            chain = chain.key_down(modifier.clone());
+        }
+        let key: TypingData = key.into();
+        chain = chain.send_keys(key);
+        for modifier in held {
+            chain = chain.key_up(modifier.clone());
+        }
+        chain.perform().await.expect("the window takes keys");
+    }
+
+    /// Chooses an option of the list that has this accessible name, or a label of these words.
+    pub(crate) async fn choose_option(&self, label: &str, words: &str) {
+        let path = format!(
+            "//select[@aria-label='{label}' or @id=//label[normalize-space(.)='{label}']/@for]/option[.='{words}']"
+        );
+        until(&format!("{words:?} can be chosen for {label:?}"), || async {
+            self.window.find(By::XPath(path.clone())).await.ok()?.click().await.ok()
+        })
+        .await;
+    }
+
+    /// Chooses a line of the open menu.
+    pub(crate) async fn choose_line(&self, words: &str) {
+        until(&format!("the menu has a line {words:?}"), || async {
+            for line in self.window.find_all(By::Css("[role^=menuitem]")).await.ok()? {
+                let name = line.find(By::Css("bdi")).await.ok()?;
+                // WebKit's own reading of texts leaves out what may be cut short.
+                if name.prop("textContent").await.ok()?.is_some_and(|said| said == words) {
+                    return line.click().await.ok();
+                }
+            }
+            None
+        })
+        .await;
     }
 
     /// Waits until some job in the activity panel shows all of these words.

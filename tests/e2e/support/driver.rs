@@ -16,8 +16,8 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts a driver on a free port, and through it the program on `home`.
-    pub(crate) async fn start(home: &Path) -> (Self, WebDriver) {
+    /// Starts a driver on a free port, and through it the program on `home`, both in this environment.
+    pub(crate) async fn start(home: &Path, environment: &[(&str, &str)]) -> (Self, WebDriver) {
         assert!(std::env::var_os("DISPLAY").is_some(), "there is no display: run these tests by 'make e2e'");
         // The WebDriver client shares our HTTP stack, which leaves the choice to the program. A second choice is refused.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -25,6 +25,7 @@ impl Driver {
         let child = Command::new("WebKitWebDriver")
             .arg(format!("--port={port}"))
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .envs(environment.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -4,10 +4,12 @@ mod app;
 mod driver;
 mod ferry;
 mod pane;
+mod person;
 
 pub(crate) use app::App;
 pub(crate) use ferry::{ferry, ferry_json};
 pub(crate) use pane::{Pane, centre, demo_folder};
+pub(crate) use person::Person;
 
 use std::future::Future;
 use std::time::{Duration, Instant};

@@ -27,6 +27,7 @@ const KINDS: Record<ErrorKind, Kind> = {
   no_bucket: { why: 'There is no bucket of that name.', hint: 'Check the name; leave it empty to list all buckets.' },
   unauthenticated: { why: 'The credentials are missing or wrong.', hint: 'Check them in “Edit…” of the cloud’s menu.' },
   expired: { why: 'The credentials have expired.', hint: 'Sign in again, or enter new ones.' },
+  needs_code: { why: 'A one-time code is needed.', hint: 'Sign in to the cloud with the code that your device shows.' },
   denied: { why: 'The credentials do not allow this.', hint: null },
   untrusted: {
     why: 'The certificate of the endpoint is not trusted.',

@@ -137,6 +137,8 @@ test('a good form adds the cloud and closes', async () => {
       read_only: false,
       protected: true,
       max_requests: 10,
+      color: null,
+      letter: null,
     },
     ['secret-key'],
   ]);

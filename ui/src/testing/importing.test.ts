@@ -6,7 +6,7 @@ import { field, findings } from './form';
 import { click, openWindow } from './open';
 
 function found(id: string, name: string, other: Partial<Found> = {}): Found {
-  const own = { jurisdiction: null, read_only: false, protected: false, max_requests: null };
+  const own = { jurisdiction: null, read_only: false, protected: false, max_requests: null, color: null, letter: null };
   const draft = { ...own, name, provider: 's3', auth: 'key' as const, fields: { region: 'eu-west-1' } };
   return { id, origin: '/home/you/rclone.conf', draft, secret: true, trouble: null, ...other };
 }

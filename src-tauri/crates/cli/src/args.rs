@@ -31,6 +31,10 @@ pub(crate) struct Everywhere {
     /// Print JSON: one document, or for listings one document a line
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    /// Sign in to this cloud first, with a one-time code from the first line of standard input. What it opens lives as long
+    /// as the command
+    #[arg(long, global = true, value_name = "CLOUD")]
+    pub(crate) sign_in: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -93,6 +97,15 @@ pub(crate) enum Clouds {
     },
     /// The kinds of service that --provider takes, with the fields of each
     Providers,
+    /// Give a cloud the one-time code that it demands; jobs that waited for it go on, and are followed to their end. What
+    /// the code opens lives in memory: for another command use --sign-in
+    SignIn {
+        /// Identity or name of the cloud
+        name: String,
+        /// Read the code from standard input: it is never an argument
+        #[arg(long, required = true)]
+        code_stdin: bool,
+    },
     /// Forget a cloud and its secret; nothing in it changes
     Forget {
         /// Identity or name of the cloud
@@ -157,6 +170,9 @@ pub(crate) struct Fields {
     /// if there is one, a service account's JSON, an account key, a shared access signature or a connection string
     #[arg(long)]
     pub(crate) secret_stdin: bool,
+    /// Read a one-time code from standard input, for a profile whose role demands one (it is never an argument)
+    #[arg(long, conflicts_with = "secret_stdin")]
+    pub(crate) code_stdin: bool,
     /// Profile of the AWS configuration; nothing of it is copied
     #[arg(long)]
     pub(crate) profile: Option<String>,
@@ -181,6 +197,12 @@ pub(crate) struct Fields {
     /// Requests that may be under way at once, at most [default: 256]
     #[arg(long, value_name = "N")]
     pub(crate) max_requests: Option<u16>,
+    /// Colour of its tile in the window, 0 to 7 [default: one that no cloud has]
+    #[arg(long, value_name = "N")]
+    pub(crate) color: Option<u8>,
+    /// Letter on its tile [default: the first of its name]
+    #[arg(long, value_name = "X")]
+    pub(crate) letter: Option<String>,
 }
 
 fn way(text: &str) -> Result<Auth, String> {

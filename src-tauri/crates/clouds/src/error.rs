@@ -130,7 +130,7 @@ pub(crate) fn from_network(doing: &'static str, error: Box<dyn StdError + Send +
     let tls = chain.iter().any(|error| error.downcast_ref::<rustls::Error>().is_some());
     let distrusted = said.contains("certificate");
     let (message, hint) = if distrusted {
-        ("the certificate of the endpoint is not trusted", "check the endpoint, or name a file with its certificate")
+        distrust(chain.iter().find_map(|error| error.downcast_ref()))
     } else if tls || said.contains("corrupt message") || said.contains("handshake") {
         ("the endpoint does not speak TLS", "write http:// in front of the endpoint if it is meant to be unprotected")
     } else if said.contains("dns") || said.contains("lookup") || said.contains("resolve") {
@@ -145,6 +145,42 @@ pub(crate) fn from_network(doing: &'static str, error: Box<dyn StdError + Send +
     let kind = if distrusted { ErrorKind::Untrusted } else { ErrorKind::Unavailable };
     let error = Error::new(kind, doing, message).caused_by(error);
     if hint.is_empty() { error } else { error.hint(hint) }
+}
+
+/// Why a certificate is not trusted, and what to do.
+fn distrust(error: Option<&rustls::Error>) -> (&'static str, &'static str) {
+    use rustls::CertificateError::{
+        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet, NotValidYetContext, Revoked,
+        UnknownIssuer,
+    };
+    let Some(rustls::Error::InvalidCertificate(why)) = error else {
+        return (
+            "the certificate of the endpoint is not trusted",
+            "check the endpoint, or name a file with its certificate",
+        );
+    };
+    match why {
+        Expired | ExpiredContext { .. } => (
+            "the certificate of the endpoint has expired",
+            "its owner has to renew it; check the clock of this computer, too",
+        ),
+        NotValidYet | NotValidYetContext { .. } => {
+            ("the certificate of the endpoint is not valid yet", "check the clock of this computer")
+        }
+        NotValidForName | NotValidForNameContext { .. } => (
+            "the certificate of the endpoint is that of another host",
+            "write the endpoint with the name that its certificate has",
+        ),
+        Revoked => ("the certificate of the endpoint was revoked", "do not go on; ask the owner of the endpoint"),
+        UnknownIssuer => (
+            "the certificate of the endpoint is signed by nobody whom this computer trusts",
+            "check the endpoint; if it is yours, choose a file with the certificate of its authority",
+        ),
+        _ => (
+            "the certificate of the endpoint is not trusted",
+            "check the endpoint, or name a file with its certificate",
+        ),
+    }
 }
 
 /// An answer that no S3 endpoint would give.

@@ -23,8 +23,8 @@ mod store;
 pub use again::{Again, Patience};
 pub use checksum::Crc;
 pub use credentials::{
-    AwsProfile, AwsProfileKind, Identity, KeySecret, Reach, ServiceAccount, Surroundings, Tokens, aws_profiles,
-    parse_service_account,
+    AwsProfile, AwsProfileKind, Identity, KeySecret, Reach, ServiceAccount, Sessions, Surroundings, Tokens,
+    aws_profiles, parse_service_account,
 };
 pub use crowd::{Crowd, Crowded};
 pub use health::{Pulse, Watched};
@@ -36,7 +36,7 @@ pub use presets::{HostMatch, Settled, Table};
 pub use probe::Probe;
 pub use provider::azure::{Azure, AzureAccount, AzureConnection, AzureKey, connection_string};
 pub use provider::gcs::{Gcs, GcsAccount};
-pub use provider::local::{Local, Rules as NameRules};
+pub use provider::local::{Local, Rules as NameRules, allow_many_files};
 pub use provider::s3::{Account, S3};
 pub use registry::{Registry, Subject};
 pub use secrets::{Keyring, MemoryVault, Passphrase, SHORTEST_PASSPHRASE, Safe, Vault};

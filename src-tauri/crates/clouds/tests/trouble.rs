@@ -213,6 +213,8 @@ async fn a_connection_is_tried_before_it_is_kept() {
             read_only: false,
             protected: false,
             max_requests: None,
+            color: None,
+            letter: None,
         };
         let secrets = secret.map(|secret| (Field::SecretKey, secret)).into_iter().collect();
         let registry = &registry;

@@ -8,6 +8,7 @@ mod engine;
 mod events;
 mod home;
 mod jobs;
+mod limits;
 mod objects;
 mod rules;
 mod settings;

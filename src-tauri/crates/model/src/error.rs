@@ -28,6 +28,8 @@ pub enum ErrorKind {
     Unauthenticated,
     /// The credentials were right and have run out: somebody has to sign in again.
     Expired,
+    /// The credentials wait for a one-time code, which somebody has to read from a device.
+    NeedsCode,
     /// The credentials do not allow this.
     Denied,
     /// The endpoint's certificate is not trusted.

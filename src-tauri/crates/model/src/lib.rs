@@ -8,6 +8,7 @@ mod event;
 mod id;
 mod job;
 mod key;
+mod layout;
 mod listing;
 mod location;
 mod plan;
@@ -16,6 +17,7 @@ mod secret;
 mod settings;
 mod task;
 mod time;
+mod transfers;
 
 pub use bytes::{Bytes, Count};
 pub use cloud::{
@@ -33,6 +35,7 @@ pub use job::{
     Target,
 };
 pub use key::Key;
+pub use layout::{Bookmark, Column, ColumnWidth, Layout, Tabs};
 pub use listing::{ListingState, Rows, Sort, SortBy};
 pub use location::Location;
 pub use plan::{Fate, FateTotal, Plan, There};
@@ -42,6 +45,7 @@ pub use rule::{
     Standing, Step, Then, Trace, Trouble, TypePattern, Types, Verdict, When,
 };
 pub use secret::{Secret, SecretName};
-pub use settings::{Settings, Theme};
+pub use settings::{Density, Keymap, Preset, Settings, Theme, Units};
 pub use task::{Failure, Proof, Rung, TaskState, TaskSummary};
 pub use time::{Clock, Timestamp};
+pub use transfers::{Span, Transfers};

@@ -101,6 +101,7 @@ pub(crate) fn pauses_the_job(error: &Error) -> bool {
         error.kind,
         ErrorKind::Unauthenticated
             | ErrorKind::Expired
+            | ErrorKind::NeedsCode
             | ErrorKind::ClockSkewed
             | ErrorKind::Untrusted
             | ErrorKind::Full

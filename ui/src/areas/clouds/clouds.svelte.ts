@@ -8,6 +8,8 @@ import { plural } from '../../words/plural';
 export class CloudsState {
   readonly frame: Frame;
   #announced: Revision = -1;
+  /** Clouds whose code was asked for and not given yet. */
+  #asked = new Set<CloudId>();
 
   readonly vault: VaultState | null = $derived.by(() => this.frame.clouds?.vault ?? null);
   /** Whether secrets lie behind a passphrase that was not entered yet. */
@@ -58,6 +60,29 @@ export class CloudsState {
     await this.read();
     this.frame.toasts.show(`Saved ${cloud.name}`);
     return cloud;
+  }
+
+  /** Gives a cloud its one-time code; throws what the engine threw. */
+  async signIn(cloud: Cloud, code: string): Promise<void> {
+    const resumed = await this.frame.backend.signIn(cloud.id, code);
+    await this.read();
+    const jobs =
+      resumed.length === 0 ? '' : `; ${plural(resumed.length, 'job')} go${resumed.length === 1 ? 'es' : ''} on`;
+    this.frame.toasts.show(`Signed in to ${cloud.name}${jobs}`);
+  }
+
+  /** Opens what a cloud needs where somebody has to sign in: the field for a code, else its form. */
+  toSignIn(cloud: Cloud): void {
+    const code = this.health(cloud.id)?.trouble?.kind === 'needs_code';
+    this.frame.dialog = code ? { what: 'sign-in', cloud } : { what: 'edit-cloud', cloud };
+  }
+
+  /** Asks for the code of a cloud that began to need one, unless another dialog is open; once each time. */
+  askForCodes(): void {
+    const needing = this.signedOut.filter(({ health }) => health.trouble?.kind === 'needs_code');
+    const next = needing.find(({ cloud }) => !this.#asked.has(cloud.id));
+    this.#asked = new Set(needing.map(({ cloud }) => cloud.id));
+    if (next !== undefined && this.frame.dialog === null) this.toSignIn(next.cloud);
   }
 
   async forget(cloud: Cloud): Promise<void> {

@@ -19,8 +19,9 @@ import {
 } from './draft';
 import { Paste } from './paste.svelte';
 import { Probe } from './probe.svelte';
+import { codeWords } from './words';
 
-const ALWAYS: Place[] = ['name', 'max-requests', 'jurisdiction'];
+const ALWAYS: Place[] = ['name', 'letter', 'max-requests', 'jurisdiction'];
 
 export class ConnectionForm implements Filled {
   readonly clouds: CloudsState;
@@ -39,6 +40,9 @@ export class ConnectionForm implements Filled {
   readOnly = $state(false);
   isProtected = $state(false);
   maxRequests = $state(MAX_REQUESTS.usual.toString());
+  /** The colour of its tile; null leaves it to the engine. */
+  color = $state<number | null>(null);
+  letter = $state('');
   understood = $state(false);
   /** Whether "Advanced" is open. */
   advanced = $state(false);
@@ -47,6 +51,8 @@ export class ConnectionForm implements Filled {
   troubles = $state.raw<Troubles>({});
   failed = $state.raw<Failed | null>(null);
   saving = $state(false);
+  /** Why a code is needed before the form can be tried, and what is tried again once it is given. */
+  code = $state.raw<{ why: string; then: 'save' | 'test' } | null>(null);
   /** The way to sign in of the cloud as it is kept. */
   #keptAuth: Auth | null = null;
   /** The way to sign in that the person chose. */
@@ -84,6 +90,8 @@ export class ConnectionForm implements Filled {
       Object.assign(this, { provider: draft.provider, auth: draft.auth, name: draft.name });
       Object.assign(this, { values: draft.fields, readOnly: draft.read_only, isProtected: draft.protected });
       this.jurisdiction = draft.jurisdiction ?? '';
+      this.color = draft.color;
+      this.letter = draft.letter ?? '';
       this.maxRequests = (draft.max_requests ?? MAX_REQUESTS.usual).toString();
       this.understood = this.insecure;
       this.#keptAuth = draft.auth;
@@ -173,7 +181,15 @@ export class ConnectionForm implements Filled {
     this.#testedAs = this.#fingerprint();
     const thrown = await this.probe.run((onStage) => this.#ask(form, onStage));
     if (thrown !== null) this.#refused(thrown, form);
+    const needing = this.probe.lines.find(({ report }) => report?.trouble === 'needs_code');
+    if (needing !== undefined) this.code = { why: codeWords(needing.report?.words), then: 'test' };
     return thrown === null;
+  }
+
+  /** Gives the code that was asked for; throws what the engine threw. */
+  async giveCode(code: string): Promise<void> {
+    if (this.form === undefined) return;
+    await this.clouds.frame.backend.signInDraft(draftOf(this, this.form), this.editing?.id ?? null, code);
   }
 
   /** Drops every secret. */
@@ -194,6 +210,10 @@ export class ConnectionForm implements Filled {
 
   #refused(thrown: unknown, form: Form): void {
     const failed = failure(thrown);
+    if (failed.kind === 'needs_code') {
+      this.code = { why: failed.why, then: 'save' };
+      return;
+    }
     const known = (place: string): place is Place =>
       ALWAYS.includes(place as Place) || form.fields.some(({ field }) => field === place);
     const said = [failed.why, failed.hint].filter(Boolean).join(' ');

@@ -15,12 +15,14 @@ export interface Filled {
   readOnly: boolean;
   isProtected: boolean;
   maxRequests: string;
+  color: number | null;
+  letter: string;
   /** Whether it was understood that nothing is encrypted. */
   understood: boolean;
 }
 
 /** What trouble can be about: fields by the engine's names, and what every form has. */
-export type Place = Field | 'name' | 'max-requests' | 'understood';
+export type Place = Field | 'name' | 'letter' | 'max-requests' | 'understood';
 export type Troubles = Partial<Record<Place, string>>;
 
 export const MAX_REQUESTS = { least: 1, usual: 10, most: 256 };
@@ -52,6 +54,8 @@ export function troublesOf(filled: Filled, form: Form, standsIn: (spec: FieldSpe
     const alone = form.fields.some((spec) => spec.field === 'secret-key' && standsIn(spec));
     if (alone) found['secret-key'] = 'A session token belongs to one secret: enter both.';
   }
+  const letter = filled.letter.trim();
+  if (letter !== '' && !/^[\p{L}\p{N}]$/u.test(letter)) found.letter = 'One letter or digit.';
   const requests = filled.maxRequests.trim();
   const { least, most } = MAX_REQUESTS;
   if (requests !== '' && !(/^\d+$/.test(requests) && Number(requests) >= least && Number(requests) <= most)) {
@@ -97,6 +101,8 @@ export function draftOf(filled: Filled, form: Form): CloudDraft {
     read_only: filled.readOnly,
     protected: filled.isProtected,
     max_requests: requests === '' ? null : Number(requests),
+    color: filled.color,
+    letter: filled.letter.trim() === '' ? null : filled.letter.trim(),
   };
 }
 

@@ -23,7 +23,14 @@ export function healthWords({ state, latency, answered, trouble }: Health, now: 
 
 /** Why somebody has to sign in. */
 export function signInWords({ trouble }: Health): string {
+  if (trouble?.kind === 'needs_code') return 'a one-time code is needed';
   return trouble?.kind === 'expired' ? 'the credentials have expired' : 'the credentials are missing or wrong';
+}
+
+/** Why a code is asked for, as a sentence. */
+export function codeWords(message: string | undefined): string {
+  if (message === undefined || message === '') return 'Its credentials demand a one-time code.';
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
 }
 
 /** How it is known where the bytes lie. */

@@ -12,7 +12,7 @@ import type {
   VaultState,
 } from '../bindings';
 import { isPinned } from '../address';
-import { cloudFrom, draftFrom, isGiven, PASSED, probe, recognised, runStages } from './connecting';
+import { cloudFrom, draftFrom, isGiven, PASSED, probe, recognised, runStages, stages } from './connecting';
 import { PROVIDERS } from './providers';
 import type { Time } from './time';
 import { modelError, type World } from './world';
@@ -28,6 +28,11 @@ export class FakeClouds {
   found: Found[] = [];
   /** Imports that fail, by what was found. */
   readonly failing = new Map<string, ModelError>();
+  /** The one-time code that counts. */
+  code = '123456';
+  /** Jobs that go on when a code was given. */
+  waiting: number[] = [];
+  #isOpen = false;
   /** How the next connection tests end. */
   stages: StageReport[] = PASSED;
   /** A stage at which tests stand still. */
@@ -65,6 +70,8 @@ export class FakeClouds {
   add: Backend['addCloud'] = async (draft, secrets) => {
     this.#asked('addCloud', draft, hidden(secrets));
     probe(draft, secrets);
+    const guard = this.#guard(draft);
+    if (guard !== null) throw guard;
     this.#keep(secrets);
     const cloud = this.#added(draft);
     this.changed();
@@ -75,7 +82,7 @@ export class FakeClouds {
     probe(draft, secrets);
     if (isGiven(secrets)) this.#keep(secrets);
     const kept = this.#world.cloud(id);
-    const cloud = cloudFrom(draft, { id, color: kept.color }, kept.profile);
+    const cloud = cloudFrom(draft, { id, color: draft.color ?? kept.color }, kept.profile);
     this.#replace(cloud);
     this.health.set(id, { state: 'good', latency: 40, answered: this.#time.now() });
     this.changed();
@@ -85,7 +92,12 @@ export class FakeClouds {
   testDraft: Backend['testDraft'] = async (draft, secrets, editing, write, onStage) => {
     this.#asked('testDraft', draft, hidden(secrets), editing, write);
     if (draft.fields.bucket?.includes('_')) probe(draft, secrets);
-    return runStages(this.#time, this.stages, onStage, this.until);
+    const guard = this.#guard(draft);
+    const told =
+      guard === null
+        ? this.stages
+        : stages({ credentials: { outcome: 'failed', words: guard.message, trouble: guard.kind } });
+    return runStages(this.#time, told, onStage, this.until);
   };
   test: Backend['testCloud'] = async (id, write, onStage) => {
     this.#asked('testCloud', id, write);
@@ -118,6 +130,18 @@ export class FakeClouds {
       throw modelError('unauthenticated', 'unlock the vault', 'this is not the passphrase', null, 'enter it again');
     return this.#vault({ kept: 'passphrase', locked: false });
   };
+  signIn: Backend['signIn'] = async (id, code) => {
+    this.#asked('signIn', id);
+    this.#takeCode(code);
+    this.health.set(id, { state: 'good', latency: 40, answered: this.#time.now() });
+    this.changed();
+    return this.waiting;
+  };
+  signInDraft: Backend['signInDraft'] = async (draft, editing, code) => {
+    this.#asked('signInDraft', draft.name, editing);
+    this.#takeCode(code);
+    return null;
+  };
   forget: Backend['forgetCloud'] = async (id) => {
     this.#asked('forgetCloud', id);
     this.#world.clouds = this.#world.clouds.filter((cloud) => cloud.id !== id);
@@ -129,6 +153,19 @@ export class FakeClouds {
     this.changed();
     return null;
   };
+
+  /** Opens profiles that are `guarded`. */
+  #takeCode(code: string): void {
+    if (code !== this.code)
+      throw modelError('invalid', 'get credentials', 'code: the code was not accepted', null, 'wait for the next code');
+    this.#isOpen = true;
+  }
+
+  /** What a draft lacks: the code of a profile that is called guarded. */
+  #guard(draft: CloudDraft): ModelError | null {
+    if (draft.fields.profile !== 'guarded' || this.#isOpen) return null;
+    return modelError('needs_code', 'get credentials', 'profile guarded: it demands a one-time code of mfa/me');
+  }
 
   /** Says that the clouds are others. */
   changed(): void {
@@ -150,7 +187,7 @@ export class FakeClouds {
 
   #added(draft: CloudDraft): Cloud {
     const id = `${draft.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${this.#world.clouds.length}`;
-    const cloud = cloudFrom(draft, { id, color: this.#world.clouds.length % 8 }, null);
+    const cloud = cloudFrom(draft, { id, color: draft.color ?? this.#world.clouds.length % 8 }, null);
     this.#world.addCloud(cloud, isPinned(cloud) ? [''] : ['assets', 'media']);
     return cloud;
   }

@@ -7,6 +7,8 @@ import { modelError, s3Cloud } from './world';
 
 type Scene = (fake: Fake, wanted: URLSearchParams) => void;
 
+const CODE = 'profile media: it demands a one-time code of arn:aws:iam::123456789012:mfa/phone';
+
 const FILLED = [
   () => click('Add cloud'),
   () => click('Other S3-compatible'),
@@ -112,6 +114,22 @@ export const CONNECTING: Record<string, Scene> = {
     void play([() => click('Unlock…')]);
   },
   health: clouds,
+  code: (fake) => {
+    clouds(fake);
+    const trouble = modelError('needs_code', 'get credentials', CODE);
+    fake.config.health.set('media', { state: 'sign_in', trouble });
+  },
+  'code-form': (fake) => {
+    fake.profileNames = ['guarded'];
+    void play([
+      () => click('Add cloud'),
+      () => click('Amazon S3'),
+      () => click('Profile'),
+      () => type('Name', 'Media'),
+      () => type('Profile', 'guarded'),
+      () => click('Save'),
+    ]);
+  },
   edit: (fake) => {
     clouds(fake);
     void play([() => click('Menu of S3 · media'), () => click('Edit…')]);
@@ -121,7 +139,15 @@ export const CONNECTING: Record<string, Scene> = {
     void play([() => click('Menu of S3 · media'), () => click('Edit…'), () => click('What it can do')]);
   },
   import: (fake) => {
-    const draft = { auth: 'key' as const, jurisdiction: null, read_only: false, protected: false, max_requests: null };
+    const draft = {
+      auth: 'key' as const,
+      jurisdiction: null,
+      read_only: false,
+      protected: false,
+      max_requests: null,
+      color: null,
+      letter: null,
+    };
     const origin = '/home/you/.config/rclone/rclone.conf';
     const found = (id: string, name: string, provider: string, fields: object, secret: boolean, trouble?: string) => ({
       id,

@@ -71,7 +71,7 @@ export function cloudFrom(draft: CloudDraft, kept: Pick<Cloud, 'id' | 'color'>, 
   return {
     ...kept,
     name,
-    letter: name.charAt(0).toUpperCase(),
+    letter: draft.letter?.toUpperCase() ?? name.charAt(0).toUpperCase(),
     provider,
     region: fields.region ?? null,
     jurisdiction:
@@ -115,6 +115,8 @@ export function draftFrom(cloud: Cloud): CloudDraft {
     read_only,
     protected: cloud.protected,
     max_requests: cloud.max_requests,
+    color: cloud.color,
+    letter: cloud.letter === name.charAt(0).toUpperCase() ? null : cloud.letter,
   };
 }
 
@@ -124,6 +126,7 @@ const report = (stage: Stage, millis: number, words: string): StageReport => ({
   millis,
   words,
   remedy: null,
+  trouble: null,
 });
 
 /** The stages of a test on a cloud at which nothing is wrong. */

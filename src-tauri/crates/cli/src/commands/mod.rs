@@ -22,20 +22,27 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Ok(engine) => engine,
         Err(error) => return output::failed(&error, everywhere.json),
     };
-    let outcome = match command {
-        Command::Clouds(command) => clouds::clouds(&engine, command, everywhere.json).await,
-        Command::Buckets(command) => buckets::buckets(&engine, command, everywhere.json).await,
-        Command::Ls(command) => objects::ls(&engine, command, everywhere.json).await,
-        Command::Cp(command) => objects::cp(&engine, command, everywhere.json).await,
-        Command::Rm(command) => objects::rm(&engine, command, everywhere.json).await,
-        Command::Jobs(command) => jobs::jobs(&engine, command, everywhere.json).await,
-        Command::Rules(command) => rules::rules(&engine, command, everywhere.json).await,
-        Command::Put(command) => route::put(&engine, command, everywhere.json).await,
-        Command::Route(command) => route::route(&engine, command, everywhere.json).await,
-        Command::Policies(command) => policies::policies(&engine, command, everywhere.json).await,
-    };
+    let outcome = obey(&engine, everywhere.sign_in.as_deref(), command, everywhere.json).await;
     engine.close().await;
     outcome.unwrap_or_else(|error| output::failed(&error, everywhere.json))
+}
+
+async fn obey(engine: &Engine, sign_in: Option<&str>, command: Command, as_json: bool) -> Result<ExitCode> {
+    if let Some(cloud) = sign_in {
+        clouds::sign_in(engine, cloud).await?;
+    }
+    match command {
+        Command::Clouds(command) => clouds::clouds(engine, command, as_json).await,
+        Command::Buckets(command) => buckets::buckets(engine, command, as_json).await,
+        Command::Ls(command) => objects::ls(engine, command, as_json).await,
+        Command::Cp(command) => objects::cp(engine, command, as_json).await,
+        Command::Rm(command) => objects::rm(engine, command, as_json).await,
+        Command::Jobs(command) => jobs::jobs(engine, command, as_json).await,
+        Command::Rules(command) => rules::rules(engine, command, as_json).await,
+        Command::Put(command) => route::put(engine, command, as_json).await,
+        Command::Route(command) => route::route(engine, command, as_json).await,
+        Command::Policies(command) => policies::policies(engine, command, as_json).await,
+    }
 }
 
 async fn open(everywhere: &Everywhere) -> Result<Engine> {

@@ -4,7 +4,7 @@ mod aws;
 mod gcp;
 mod key;
 
-pub use aws::{AwsProfile, AwsProfileKind, Reach, aws_profiles};
+pub use aws::{AwsProfile, AwsProfileKind, Reach, Sessions, aws_profiles};
 pub use key::KeySecret;
 
 use model::{Error, ErrorKind, Secret};
@@ -13,6 +13,7 @@ use object_store::aws::{AwsCredential, AwsCredentialProvider};
 use std::fmt;
 use std::sync::Arc;
 
+pub(crate) use aws::sign_in;
 pub(crate) use gcp::SigningKey;
 pub use gcp::{ServiceAccount, Surroundings, Tokens, parse_service_account};
 

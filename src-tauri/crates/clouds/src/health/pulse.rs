@@ -88,7 +88,7 @@ impl Sign {
             ErrorKind::RateLimited => Self::Busy,
             ErrorKind::Unavailable => Self::Silence,
             ErrorKind::Untrusted => Self::Distrust,
-            ErrorKind::Unauthenticated | ErrorKind::Expired => Self::Credentials,
+            ErrorKind::Unauthenticated | ErrorKind::Expired | ErrorKind::NeedsCode => Self::Credentials,
             ErrorKind::ClockSkewed => Self::Skew,
             ErrorKind::Refused
             | ErrorKind::Unsupported

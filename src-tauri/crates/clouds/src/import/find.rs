@@ -175,18 +175,26 @@ impl Looking<'_> {
 
     fn broken(&mut self, path: &Path, why: &str) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let why = format!("{}: {why}", path.display());
+        let why = format!("{}: {why}", self.places.shown(path));
         self.add(path, Sketch::broken(FILE, &name, why));
     }
 
     fn add(&mut self, path: &Path, sketch: Sketch) {
-        self.found.push(Importable::new(&path.to_string_lossy(), sketch));
+        self.found.push(Importable::new(&self.places.shown(path), sketch));
     }
 }
 
 impl Places {
     fn variable(&self, name: &str) -> Option<&str> {
         self.environment.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
+    }
+
+    /// A path as people read it, with `~` for the home folder.
+    fn shown(&self, path: &Path) -> String {
+        match path.strip_prefix(&self.home) {
+            Ok(rest) if !self.home.as_os_str().is_empty() => Path::new("~").join(rest).display().to_string(),
+            _ => path.display().to_string(),
+        }
     }
 
     /// A path as people write it, with `~` for the home folder.

@@ -35,6 +35,8 @@ impl Sketch {
             read_only: false,
             protected: false,
             max_requests: None,
+            color: None,
+            letter: None,
         };
         Self { words: words.into(), section: section.to_owned(), draft, secrets: Secrets::new(), trouble: None }
     }

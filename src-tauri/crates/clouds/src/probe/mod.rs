@@ -40,27 +40,33 @@ struct Told {
     outcome: Outcome,
     words: String,
     remedy: Option<String>,
+    trouble: Option<ErrorKind>,
 }
 
 impl Told {
     fn passed(words: impl Into<String>) -> Self {
-        Self { outcome: Outcome::Passed, words: words.into(), remedy: None }
+        Self { outcome: Outcome::Passed, words: words.into(), remedy: None, trouble: None }
     }
 
     fn skipped(words: impl Into<String>) -> Self {
-        Self { outcome: Outcome::Skipped, words: words.into(), remedy: None }
+        Self { outcome: Outcome::Skipped, words: words.into(), remedy: None, trouble: None }
     }
 
     fn warned(words: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { outcome: Outcome::Warned, words: words.into(), remedy: Some(remedy.into()) }
+        Self { outcome: Outcome::Warned, words: words.into(), remedy: Some(remedy.into()), trouble: None }
     }
 
     fn failed(words: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { outcome: Outcome::Failed, words: words.into(), remedy: Some(remedy.into()) }
+        Self { outcome: Outcome::Failed, words: words.into(), remedy: Some(remedy.into()), trouble: None }
     }
 
     fn error(error: &Error) -> Self {
-        Self { outcome: Outcome::Failed, words: error.message().to_owned(), remedy: error.hinted().map(str::to_owned) }
+        Self {
+            outcome: Outcome::Failed,
+            words: error.message().to_owned(),
+            remedy: error.hinted().map(str::to_owned),
+            trouble: Some(error.kind),
+        }
     }
 }
 
@@ -94,6 +100,7 @@ impl Probe {
                 millis: Count(millis),
                 words: told.words,
                 remedy: told.remedy,
+                trouble: told.trouble,
             };
             tell(&report);
             stages.push(report);

@@ -1,7 +1,9 @@
 //! The configured clouds, each opened when it is first used.
 
+mod sign_in;
 mod stores;
 
+use crate::credentials::Sessions;
 use crate::crowd::{Crowd, Crowded};
 use crate::health::{Pulse, Watched};
 use crate::http::Trust;
@@ -24,6 +26,7 @@ pub struct Registry {
     table: Table,
     clock: Arc<dyn Clock>,
     changed: watch::Sender<()>,
+    sessions: Sessions,
     state: Mutex<State>,
 }
 
@@ -59,7 +62,14 @@ struct Open {
 impl Registry {
     /// A registry without clouds, but for `file`, this computer's own file system.
     pub fn new(vault: Arc<dyn Vault>, table: Table, clock: Arc<dyn Clock>) -> Self {
-        Self { vault, table, clock, changed: watch::Sender::new(()), state: Mutex::default() }
+        Self {
+            vault,
+            table,
+            clock,
+            changed: watch::Sender::new(()),
+            sessions: Sessions::default(),
+            state: Mutex::default(),
+        }
     }
 
     /// The kinds of service that can be configured.
@@ -152,7 +162,7 @@ impl Registry {
         // What earlier tests learned is not taken over: this one finds out.
         let can = self.table.capabilities(&provider);
         let trust = Trust::read(connection.site().and_then(|site| site.ca.as_deref())).await?;
-        let store = stores::store(&connection, secret, can, &trust).await?;
+        let store = stores::store(&connection, secret, can, &trust, &self.sessions).await?;
         Ok(Probe { id, connection, store, trust, write, clock: Arc::clone(&self.clock) })
     }
 
@@ -190,7 +200,7 @@ impl Registry {
             can = can.with(&profile.features);
         }
         let trust = Trust::read(cloud.connection.site().and_then(|site| site.ca.as_deref())).await?;
-        let mut store = stores::store(&cloud.connection, secret, can, &trust).await?;
+        let mut store = stores::store(&cloud.connection, secret, can, &trust, &self.sessions).await?;
         // Nearest to the cloud are those that look at every request; what is refused never gets there.
         if cloud.connection.site().is_some() {
             store = Arc::new(Watched::new(store, self.pulse(&cloud.id)));

@@ -1,7 +1,7 @@
 //! From a connection and its secret to a store: the one place that knows every provider.
 
 use super::OPEN;
-use crate::credentials::{Identity, KeySecret, Reach, ServiceAccount, Surroundings};
+use crate::credentials::{Identity, KeySecret, Reach, ServiceAccount, Sessions, Surroundings};
 use crate::http::Trust;
 use crate::provider::azure::{Azure, AzureAccount, AzureKey};
 use crate::provider::gcs::{Gcs, GcsAccount};
@@ -18,11 +18,13 @@ pub(super) async fn store(
     secret: Option<Secret<String>>,
     can: Capabilities,
     trust: &Trust,
+    sessions: &Sessions,
 ) -> Result<Arc<dyn Store>> {
     match connection {
         Connection::Local { root } => Ok(Arc::new(Local::open(PathBuf::from(root)).await?)),
         Connection::S3 { site, region, path_style, role } => {
-            let identity = aws(&site.credentials, secret, role.as_ref(), &Reach::new(region, trust)?)?;
+            let reach = Reach::new(region, trust)?.sharing(sessions);
+            let identity = aws(&site.credentials, secret, role.as_ref(), &reach)?;
             let account = Account {
                 endpoint: site.endpoint.clone(),
                 region: region.clone(),

@@ -38,7 +38,7 @@ async fn answers_are_healthy_whatever_they_say() {
 
 #[tokio::test(start_paused = true)]
 async fn each_trouble_has_its_state_and_an_answer_ends_it() {
-    use ErrorKind::{ClockSkewed, Expired, RateLimited, Unauthenticated, Unavailable, Untrusted};
+    use ErrorKind::{ClockSkewed, Expired, NeedsCode, RateLimited, Unauthenticated, Unavailable, Untrusted};
     for (kind, times, state) in [
         (RateLimited, 1, HealthState::Slow),
         (Unavailable, 1, HealthState::Untried),
@@ -47,6 +47,7 @@ async fn each_trouble_has_its_state_and_an_answer_ends_it() {
         (Untrusted, 2, HealthState::Failing),
         (Unauthenticated, 1, HealthState::SignIn),
         (Expired, 1, HealthState::SignIn),
+        (NeedsCode, 1, HealthState::SignIn),
         (ClockSkewed, 1, HealthState::Failing),
         (ErrorKind::Invalid, 9, HealthState::Untried),
         (ErrorKind::Cancelled, 9, HealthState::Untried),

@@ -1,10 +1,10 @@
 //! Clouds are added after they answered, and changed likewise: nothing is kept of what does not work.
 
-use super::identity::{free_color, free_id, letter};
+use super::identity::{chosen_letter, free_color, free_id, letter, looks};
 use super::secrets::unpasted;
 use crate::Engine;
 use ::clouds::{Settled, Subject};
-use model::{Cloud, CloudDraft, CloudId, Error, ErrorKind, JobState, MAX_REQUESTS, Profile, Result, Secrets};
+use model::{Cloud, CloudDraft, CloudId, Error, ErrorKind, JobId, JobState, MAX_REQUESTS, Profile, Result, Secrets};
 use std::ops::RangeInclusive;
 
 /// Requests that may be under way at once on one cloud.
@@ -23,7 +23,7 @@ impl Engine {
     /// `Invalid` naming what to correct, or the cloud's own trouble; then nothing was kept.
     pub async fn add_cloud(&self, draft: CloudDraft, secrets: Secrets) -> Result<Cloud> {
         let name = named(&draft)?;
-        let max_requests = requests(&draft)?;
+        let (max_requests, looks) = (requests(&draft)?, looks(&draft)?);
         let secrets = unpasted(secrets);
         // One at a time: two that are added together must not find the same identity free.
         let _adding = self.adding.lock().await;
@@ -34,8 +34,8 @@ impl Engine {
         let profile = self.tested_as(&draft);
         let Settled { connection, region, jurisdiction, secret } = settled;
         let cloud = Cloud {
-            color: free_color(&known),
-            letter: letter(&name),
+            color: looks.color.unwrap_or_else(|| free_color(&known)),
+            letter: looks.letter.unwrap_or_else(|| letter(&name)),
             id,
             name,
             provider: draft.provider,
@@ -67,7 +67,7 @@ impl Engine {
     /// # Errors
     /// As [`Engine::add_cloud`]; then everything is as before.
     pub async fn edit_cloud(&self, id: &CloudId, draft: CloudDraft, secrets: Secrets) -> Result<Cloud> {
-        let (name, max_requests) = (named(&draft)?, requests(&draft)?);
+        let (name, max_requests, looks) = (named(&draft)?, requests(&draft)?, looks(&draft)?);
         let secrets = unpasted(secrets);
         let _adding = self.adding.lock().await;
         let before = self.cloud_named(id.as_str()).await?;
@@ -84,7 +84,12 @@ impl Engine {
             connection.site().map(|site| &site.endpoint) == before.connection.site().map(|site| &site.endpoint);
         let profile = tested.or_else(|| before.profile.clone().filter(|_| same_place));
         let cloud = Cloud {
-            letter: if name == before.name { before.letter.clone() } else { letter(&name) },
+            color: looks.color.unwrap_or(before.color),
+            letter: match looks.letter {
+                Some(chosen) => chosen,
+                None if name == before.name => before.letter.clone(),
+                None => letter(&name),
+            },
             name,
             provider: draft.provider,
             region,
@@ -107,7 +112,7 @@ impl Engine {
         kept?;
         self.registry.reopen(id);
         self.reload_clouds().await?;
-        self.go_on(id).await?;
+        self.go_on(id, &[ErrorKind::Unauthenticated, ErrorKind::Expired, ErrorKind::NeedsCode]).await?;
         Ok(cloud)
     }
 
@@ -117,7 +122,9 @@ impl Engine {
     /// `NotFound` if it is not configured.
     pub async fn cloud_draft(&self, id: &CloudId) -> Result<CloudDraft> {
         let cloud = self.cloud_named(id.as_str()).await?;
-        self.registry.table().draft(&cloud)
+        // A letter that nobody chose follows the name.
+        let letter = chosen_letter(&cloud);
+        Ok(CloudDraft { letter, ..self.registry.table().draft(&cloud)? })
     }
 
     /// Asks the cloud of a settled draft one question.
@@ -146,13 +153,12 @@ impl Engine {
         tested.filter(same).map(|tested| tested.profile)
     }
 
-    /// Resumes the jobs that waited for this cloud's credentials.
-    async fn go_on(&self, id: &CloudId) -> Result<()> {
+    /// Resumes the jobs that waited for this cloud, on account of an error of one of `kinds`, and answers
+    /// which.
+    pub(super) async fn go_on(&self, id: &CloudId, kinds: &[ErrorKind]) -> Result<Vec<JobId>> {
         let waits = |job: &model::JobSummary| {
-            let about = |error: &Error| {
-                let signs_in = matches!(error.kind, ErrorKind::Unauthenticated | ErrorKind::Expired);
-                signs_in && error.location().is_none_or(|at| at.cloud == *id)
-            };
+            let about =
+                |error: &Error| kinds.contains(&error.kind) && error.location().is_none_or(|at| at.cloud == *id);
             job.state == JobState::Paused && job.error.as_ref().is_some_and(about)
         };
         let uses = |job: &model::JobSummary| {
@@ -160,12 +166,14 @@ impl Engine {
             let mut places = job.spec.sources.iter().map(|source| &source.location).chain(target);
             places.any(|place| place.cloud == *id)
         };
+        let mut resumed = Vec::new();
         for job in self.activity().await?.jobs {
             if waits(&job) && uses(&job) {
                 self.resume_job(job.id).await?;
+                resumed.push(job.id);
             }
         }
-        Ok(())
+        Ok(resumed)
     }
 }
 

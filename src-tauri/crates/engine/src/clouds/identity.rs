@@ -1,6 +1,6 @@
 //! What a new cloud is called and how it is told apart. Asks nobody.
 
-use model::{Cloud, CloudId};
+use model::{Cloud, CloudDraft, CloudId, Error, ErrorKind, Result};
 use std::collections::HashSet;
 
 /// Identity colours in the palette.
@@ -24,6 +24,34 @@ pub(super) fn free_color(known: &[Cloud]) -> u8 {
 pub(super) fn letter(name: &str) -> String {
     let first = name.chars().find(|c| c.is_alphanumeric()).unwrap_or('C');
     first.to_uppercase().collect()
+}
+
+/// What was chosen of a cloud's tile.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Looks {
+    pub(super) color: Option<u8>,
+    pub(super) letter: Option<String>,
+}
+
+/// The tile that a draft asks for.
+pub(super) fn looks(draft: &CloudDraft) -> Result<Looks> {
+    let invalid = |message: String| Error::new(ErrorKind::Invalid, "add the cloud", message);
+    if let Some(color) = draft.color.filter(|color| *color >= COLORS) {
+        return Err(invalid(format!("color: there is no colour {color}")).hint("choose one from 0 to 7"));
+    }
+    let chosen = draft.letter.as_deref().map(str::trim).filter(|chosen| !chosen.is_empty());
+    let letter =
+        chosen.map(|chosen| match Vec::from_iter(chosen.chars()).as_slice() {
+            [one] if one.is_alphanumeric() => Ok(one.to_uppercase().collect()),
+            _ => Err(invalid("letter: a tile has one letter or digit".to_owned())
+                .hint("leave it out to take the name's first")),
+        });
+    Ok(Looks { color: draft.color, letter: letter.transpose()? })
+}
+
+/// The letter of a cloud that somebody chose; `None` where it is the name's.
+pub(super) fn chosen_letter(cloud: &Cloud) -> Option<String> {
+    (cloud.letter != letter(&cloud.name)).then(|| cloud.letter.clone())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod changing;
 mod identity;
 mod importing;
 mod secrets;
+mod signing_in;
 mod testing;
 
 use crate::{Engine, demo};

@@ -4,7 +4,7 @@ use super::changing::Tested;
 use super::secrets::unpasted;
 use crate::Engine;
 use ::clouds::{Settled, Subject};
-use model::{CloudDraft, CloudId, Profile, Result, Secrets, StageReport};
+use model::{CloudDraft, CloudId, Connection, Profile, Result, Secrets, StageReport};
 use std::sync::PoisonError;
 
 impl Engine {
@@ -22,19 +22,26 @@ impl Engine {
         tell: impl FnMut(&StageReport) + Send,
     ) -> Result<Profile> {
         let secrets = unpasted(secrets);
-        let kept = match editing {
-            Some(id) => Some(self.cloud_named(id.as_str()).await?),
-            None => None,
-        };
-        let id = kept.as_ref().map_or_else(|| CloudId::from_name(&draft.name), |cloud| cloud.id.clone());
-        let kept = kept.as_ref().map(|cloud| &cloud.connection);
-        let Settled { connection, secret, .. } = self.registry.table().settle(&id, &draft, &secrets, kept)?;
+        let (id, kept) = self.edited(&draft, editing).await?;
+        let Settled { connection, secret, .. } = self.registry.table().settle(&id, &draft, &secrets, kept.as_ref())?;
         let write = write && !draft.read_only;
         let subject = Subject { id, provider: draft.provider.clone(), connection, secret, write };
         let profile = self.registry.probe(subject).await?.run(tell).await;
         let tested = Tested { draft, profile: profile.clone() };
         *self.tested.lock().unwrap_or_else(PoisonError::into_inner) = Some(tested);
         Ok(profile)
+    }
+
+    /// Under which identity a draft is tried, and the connection of the cloud that it would change.
+    pub(super) async fn edited(
+        &self,
+        draft: &CloudDraft,
+        editing: Option<&CloudId>,
+    ) -> Result<(CloudId, Option<Connection>)> {
+        match editing {
+            Some(id) => self.cloud_named(id.as_str()).await.map(|cloud| (cloud.id, Some(cloud.connection))),
+            None => Ok((CloudId::from_name(&draft.name), None)),
+        }
     }
 
     /// Tests a configured cloud and keeps what was learned as its capability profile. A read-only cloud is not written to,

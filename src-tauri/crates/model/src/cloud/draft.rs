@@ -25,6 +25,10 @@ pub struct CloudDraft {
     pub protected: bool,
     /// Requests that may be under way at once; 10 when left out.
     pub max_requests: Option<u16>,
+    /// Index into the palette of identity colours, 0 to 7; left out, the one that fewest clouds have, or as it is.
+    pub color: Option<u8>,
+    /// The letter on its tile; left out, the first of its name, or as it is.
+    pub letter: Option<String>,
 }
 
 /// The secret fields of a draft.
@@ -55,7 +59,7 @@ pub struct Recognised {
 pub struct Found {
     /// How to ask for it: stable as long as its file does not change.
     pub id: String,
-    /// Where it was found: a file's path, or "environment".
+    /// Where it was found: a file's path with `~` for the home folder, or "environment".
     pub origin: String,
     /// What would be configured.
     pub draft: CloudDraft,

@@ -16,7 +16,7 @@ pub enum HealthState {
     Slow,
     /// It does not answer, or refuses what it must not.
     Failing,
-    /// Its credentials are missing, wrong or expired: somebody has to sign in.
+    /// Its credentials are missing, wrong, expired or wait for a code: somebody has to sign in.
     SignIn,
 }
 

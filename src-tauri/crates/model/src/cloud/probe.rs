@@ -1,7 +1,7 @@
 //! The staged connection test.
 
 use super::Features;
-use crate::{Count, Timestamp};
+use crate::{Count, ErrorKind, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The stages of a connection test, in order.
@@ -70,6 +70,8 @@ pub struct StageReport {
     pub words: String,
     /// What to do about it, when it did not pass.
     pub remedy: Option<String>,
+    /// The kind of error that it met, if it met one.
+    pub trouble: Option<ErrorKind>,
 }
 
 /// What a connection test learned of a cloud: its capability profile.

@@ -20,7 +20,7 @@ use s3s::auth::{S3Auth, SecretKey};
 use s3s::service::S3ServiceBuilder;
 use s3s::{S3Result, s3_error};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Handle, Runtime};
 use tokio_util::task::TaskTracker;
@@ -57,6 +57,7 @@ pub struct S3Server {
     runtime: Option<Runtime>,
     address: SocketAddr,
     options: Options,
+    secret: Arc<Mutex<Secret<String>>>,
     memory: Arc<Memory>,
     faults: Arc<Faults>,
 }
@@ -81,10 +82,12 @@ impl S3Server {
         let memory = Arc::new(Memory::new(Arc::clone(&options.clock), options.smallest_part));
         let faults = Arc::new(Faults::default());
         let mut service = S3ServiceBuilder::new(Protocol(Arc::clone(&memory)));
-        service.set_auth(Keys { options: options.clone(), faults: Arc::clone(&faults) });
+        let secret = Arc::new(Mutex::new(options.secret.clone()));
+        let access_key_id = options.access_key_id.clone();
+        service.set_auth(Keys { access_key_id, secret: Arc::clone(&secret), faults: Arc::clone(&faults) });
         let door = Arc::new(Door { faults: Arc::clone(&faults), service: service.build() });
         runtime.spawn(accept(listener, door));
-        Self { runtime: Some(runtime), address, options, memory, faults }
+        Self { runtime: Some(runtime), address, options, secret, memory, faults }
     }
 
     /// What another front of the same server stands on.
@@ -105,7 +108,12 @@ impl S3Server {
 
     /// Its secret half.
     pub fn secret(&self) -> Secret<String> {
-        self.options.secret.clone()
+        self.secret.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on the access key has this secret half, and no longer the old one.
+    pub fn rotate(&self, secret: &str) {
+        *self.secret.lock().unwrap_or_else(PoisonError::into_inner) = Secret::new(secret.to_owned());
     }
 
     /// What goes wrong, on demand.
@@ -250,15 +258,17 @@ async fn serve(socket: TcpStream, door: Arc<Door>) {
 
 /// The one access key.
 struct Keys {
-    options: Options,
+    access_key_id: String,
+    secret: Arc<Mutex<Secret<String>>>,
     faults: Arc<Faults>,
 }
 
 #[async_trait::async_trait]
 impl S3Auth for Keys {
     async fn get_secret_key(&self, access_key: &str) -> S3Result<SecretKey> {
-        if access_key == self.options.access_key_id && !self.faults.refuses() {
-            return Ok(SecretKey::from(self.options.secret.expose().as_str()));
+        if access_key == self.access_key_id && !self.faults.refuses() {
+            let secret = self.secret.lock().unwrap_or_else(PoisonError::into_inner);
+            return Ok(SecretKey::from(secret.expose().as_str()));
         }
         Err(s3_error!(InvalidAccessKeyId, "the access key is not known here"))
     }

@@ -7,12 +7,16 @@ mod ceph;
 mod moto;
 mod process;
 mod rclone;
+mod sts;
+mod tls;
 
 pub use answering::{Answer, Answering, Asked};
 pub use azurite::Azurite;
 pub use ceph::Ceph;
 pub use moto::Moto;
 pub use rclone::RcloneS3;
+pub use sts::{CODES, Sts};
+pub use tls::{Authority, Front, Leaf};
 
 use model::{Result, Secret};
 use process::Process;

@@ -21,6 +21,8 @@ pub(super) fn new(engine: &Engine, add: Add) -> Result<(CloudDraft, Secrets)> {
         read_only: false,
         protected: false,
         max_requests: None,
+        color: None,
+        letter: None,
     };
     filled_in(draft, provider, add.fields)
 }
@@ -76,6 +78,8 @@ fn filled_in(mut draft: CloudDraft, provider: Option<&Provider>, given: Fields) 
     draft.read_only = given.read_only.unwrap_or(draft.read_only);
     draft.protected = given.protected.unwrap_or(draft.protected);
     draft.max_requests = given.max_requests.or(draft.max_requests);
+    draft.color = given.color.or(draft.color);
+    draft.letter = given.letter.or(draft.letter);
     let secrets = if given.secret_stdin { secrets(draft.auth, &read_secret()?) } else { Secrets::new() };
     Ok((draft, secrets))
 }

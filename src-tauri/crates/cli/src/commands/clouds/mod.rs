@@ -2,6 +2,9 @@
 
 mod draft;
 mod show;
+mod signing_in;
+
+pub(super) use signing_in::sign_in;
 
 use crate::args::Clouds;
 use crate::output::{json, line, note, safe};
@@ -12,13 +15,21 @@ use std::process::ExitCode;
 pub(super) async fn clouds(engine: &Engine, command: Clouds, as_json: bool) -> Result<ExitCode> {
     match command {
         Clouds::Add(add) => {
+            let code = add.fields.code_stdin;
             let (draft, secrets) = draft::new(engine, *add)?;
+            if code {
+                engine.sign_in_draft(&draft, None, signing_in::code()?).await?;
+            }
             let cloud = engine.add_cloud(draft, secrets).await?;
             if as_json { json(&cloud) } else { line(&show::row(&cloud)) }
         }
         Clouds::Edit(edit) => {
             let cloud = engine.cloud_named(&edit.cloud).await?;
+            let code = edit.fields.code_stdin;
             let (draft, secrets) = draft::changed(engine.cloud_draft(&cloud.id).await?, *edit)?;
+            if code {
+                engine.sign_in_draft(&draft, Some(&cloud.id), signing_in::code()?).await?;
+            }
             let cloud = engine.edit_cloud(&cloud.id, draft, secrets).await?;
             if as_json { json(&cloud) } else { line(&show::row(&cloud)) }
         }
@@ -40,6 +51,7 @@ pub(super) async fn clouds(engine: &Engine, command: Clouds, as_json: bool) -> R
             let providers = engine.providers();
             if as_json { json(&providers) } else { show::providers(&providers) }
         }
+        Clouds::SignIn { name, code_stdin: _ } => return signing_in::and_go_on(engine, &name, as_json).await,
         Clouds::Forget { name } => {
             let cloud = engine.cloud_named(&name).await?;
             engine.forget_cloud(&cloud.id).await?;

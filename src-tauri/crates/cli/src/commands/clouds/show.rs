@@ -45,6 +45,7 @@ pub(super) fn whole(cloud: &Cloud) {
     }
     said("read-only", if cloud.read_only { "yes" } else { "no" });
     said("protected", if cloud.protected { "yes" } else { "no" });
+    said("tile", &format!("{} on colour {}", cloud.letter, cloud.color));
     said("requests", &cloud.max_requests.to_string());
     let Some(profile) = &cloud.profile else {
         return said("tested", "never; 'ferry clouds test' learns what it can do");

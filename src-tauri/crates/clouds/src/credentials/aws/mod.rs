@@ -2,15 +2,20 @@
 //! is renewed ahead of its end. Nothing of it is kept but in memory.
 
 mod fresh;
+mod guarded;
 mod line;
 mod profiles;
 mod reach;
 mod refused;
 mod role;
+mod sessions;
 mod sources;
 
 pub use profiles::{AwsProfile, AwsProfileKind, aws_profiles};
 pub use reach::Reach;
+pub use sessions::Sessions;
+
+pub(crate) use guarded::sign_in;
 
 use super::{Identity, KeySecret};
 use aws_credential_types::Credentials;
@@ -21,6 +26,9 @@ use std::sync::Arc;
 
 /// What fails when there are no credentials.
 const DOING: &str = "get credentials";
+
+/// What fails when a code does not help.
+const SIGN_IN: &str = "sign in";
 
 impl Identity {
     /// A profile of the AWS configuration, and from there the role, if one is set. Its files are read when credentials

@@ -3,7 +3,9 @@
 
 use super::DOING;
 use aws_config::profile::{Profile, ProfileFileLoadError, ProfileSet};
-use model::{Error, ErrorKind, Result};
+use aws_credential_types::Credentials;
+use model::{Error, ErrorKind, Result, Role};
+use std::collections::BTreeSet;
 use std::error::Error as StdError;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -99,8 +101,23 @@ pub(super) struct Way {
     pub(super) names: Vec<String>,
     /// How the last of them gets its credentials.
     pub(super) base: AwsProfileKind,
-    /// The first device on the way that demands a code.
-    pub(super) mfa: Option<String>,
+    /// Which of the names is the last whose role demands a code.
+    pub(super) guarded: Option<usize>,
+}
+
+/// The role that a profile assumes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Step {
+    /// The role, with its external id if one is set.
+    pub(super) role: Role,
+    /// What the trail of the role's owner calls the session, if the profile says so.
+    pub(super) session: Option<String>,
+    /// For how many seconds, if the profile says so.
+    pub(super) seconds: Option<i32>,
+    /// The device whose code STS demands.
+    pub(super) device: Option<String>,
+    /// `credential_source`, where the role is not assumed from a profile.
+    pub(super) source: Option<String>,
 }
 
 impl Files {
@@ -121,7 +138,7 @@ impl Files {
 
     /// The way to the credentials of `name`.
     pub(super) fn way(&self, name: &str) -> Result<Way> {
-        let mut way = Way { names: Vec::new(), base: AwsProfileKind::Settings, mfa: None };
+        let mut way = Way { names: Vec::new(), base: AwsProfileKind::Settings, guarded: None };
         let mut next = name.to_owned();
         loop {
             let profile = self.0.get_profile(&next).ok_or_else(|| self.no_such(&next, way.names.last()))?;
@@ -136,8 +153,8 @@ impl Files {
                 way.base = AwsProfileKind::Keys;
                 return Ok(way);
             }
-            if way.base == AwsProfileKind::Role && way.mfa.is_none() {
-                way.mfa = profile.get("mfa_serial").map(ToOwned::to_owned);
+            if way.base == AwsProfileKind::Role && profile.get("mfa_serial").is_some() {
+                way.guarded = Some(way.names.len() - 1);
             }
             match profile.get("source_profile").filter(|_| way.base == AwsProfileKind::Role) {
                 Some(source) if source == profile.name() => {
@@ -148,6 +165,39 @@ impl Files {
                 None => return Ok(way),
             }
         }
+    }
+
+    /// The role that `name` assumes.
+    pub(super) fn step(&self, name: &str) -> Result<Step> {
+        let profile = self.0.get_profile(name).ok_or_else(|| self.no_such(name, None))?;
+        let text = |key| profile.get(key).map(ToOwned::to_owned);
+        let arn = text("role_arn")
+            .ok_or_else(|| invalid(format!("profile: {name} names no role")).hint("set role_arn in ~/.aws/config"))?;
+        let seconds = text("duration_seconds").map(|text| text.trim().parse::<i32>()).transpose();
+        let seconds = seconds.map_err(|_| {
+            invalid(format!("profile: duration_seconds of {name} is no number")).hint("correct it in ~/.aws/config")
+        })?;
+        Ok(Step {
+            role: Role { arn, external_id: text("external_id") },
+            session: text("role_session_name"),
+            seconds,
+            device: text("mfa_serial"),
+            source: text("credential_source"),
+        })
+    }
+
+    /// The keys that stand in the profile itself.
+    pub(super) fn keys(&self, name: &str) -> Option<Credentials> {
+        let profile = self.0.get_profile(name)?;
+        let text = |key| profile.get(key).map(ToOwned::to_owned);
+        let (id, secret) = (text("aws_access_key_id")?, text("aws_secret_access_key")?);
+        Some(Credentials::new(id, secret, text("aws_session_token"), None, "skyferry"))
+    }
+
+    /// All profiles whose credentials come through `name`.
+    pub(super) fn through(&self, name: &str) -> BTreeSet<String> {
+        let leads = |each: &&str| self.way(each).is_ok_and(|way| way.names.iter().any(|step| step == name));
+        self.0.profiles().filter(leads).map(ToOwned::to_owned).collect()
     }
 
     fn no_such(&self, name: &str, from: Option<&String>) -> Error {

@@ -1,6 +1,7 @@
 //! Where roles, sessions and instances are asked for credentials: region, HTTP, clock. Holds no credentials.
 
 use super::line::Line;
+use super::sessions::Sessions;
 use crate::http::Trust;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
@@ -20,6 +21,7 @@ pub struct Reach {
     far: Line,
     nearby: Line,
     time: SharedTimeSource,
+    sessions: Sessions,
 }
 
 impl Reach {
@@ -35,7 +37,18 @@ impl Reach {
             far: Line::far(trust)?,
             nearby: Line::nearby()?,
             time: SharedTimeSource::default(),
+            sessions: Sessions::default(),
         })
+    }
+
+    /// The same, with sessions that others share: a code that was given for one cloud counts for all of its profile.
+    #[must_use]
+    pub fn sharing(self, sessions: &Sessions) -> Self {
+        Self { sessions: sessions.clone(), ..self }
+    }
+
+    pub(super) fn sessions(&self) -> &Sessions {
+        &self.sessions
     }
 
     /// The same, on another clock.

@@ -21,6 +21,13 @@ pub(super) enum Asked<'a> {
     Profile(&'a str, AwsProfileKind),
     /// The surroundings.
     Ambient,
+    /// STS, for the role of a profile, with a code of its device.
+    Code {
+        /// The profile.
+        profile: &'a str,
+        /// `mfa_serial`.
+        device: &'a str,
+    },
     /// STS, for a role.
     Role(&'a Role),
 }
@@ -43,7 +50,7 @@ pub(super) fn refused(error: &(dyn StdError + 'static), asked: &Asked<'_>) -> Er
 impl Asked<'_> {
     fn named(&self) -> String {
         match self {
-            Self::Profile(name, _) => format!("profile {name}"),
+            Self::Profile(name, _) | Self::Code { profile: name, .. } => format!("profile {name}"),
             Self::Ambient => "what the surroundings give".to_owned(),
             Self::Role(role) => format!("role {}", clipped(&role.arn)),
         }
@@ -53,7 +60,9 @@ impl Asked<'_> {
     fn renewal(&self) -> String {
         match self {
             Self::Profile(name, AwsProfileKind::Sso) => format!("run aws sso login --profile {name}, then try again"),
-            Self::Profile(name, _) => format!("renew the credentials of profile {name}, then try again"),
+            Self::Profile(name, _) | Self::Code { profile: name, .. } => {
+                format!("renew the credentials of profile {name}, then try again")
+            }
             Self::Ambient => "renew the credentials where Skyferry was started, then start it again".to_owned(),
             Self::Role(_) => "enter new credentials, then try again".to_owned(),
         }
@@ -78,6 +87,8 @@ fn by_code(code: &str, message: &str, asked: &Asked<'_>) -> Error {
     let who = asked.named();
     let error = |kind, words: &str| Error::new(kind, DOING, format!("{who}: {words} ({code})"));
     match code {
+        // Seen in the words of STS only: the code has no error code of its own.
+        "AccessDenied" if message.contains("MultiFactorAuthentication failed") => wrong_code(code, asked),
         "AccessDenied" | "AccessDeniedException" | "ForbiddenException" | "UnauthorizedAccess" => denied(code, asked),
         "ExpiredToken" | "ExpiredTokenException" | "TokenRefreshRequired" | "UnauthorizedException" => {
             error(Expired, "the session has ended").hint(asked.renewal())
@@ -119,6 +130,16 @@ fn by_code(code: &str, message: &str, asked: &Asked<'_>) -> Error {
     }
 }
 
+/// A device's code that was not taken: wrong, too old, or used already.
+fn wrong_code(code: &str, asked: &Asked<'_>) -> Error {
+    let device = match asked {
+        Asked::Code { device, .. } => clipped(device),
+        _ => "the device".to_owned(),
+    };
+    Error::new(ErrorKind::Invalid, DOING, format!("code: the code of {device} was not accepted ({code})"))
+        .hint("wait for the next code, each counts once; if it fails too, check mfa_serial and the clock of the device")
+}
+
 fn denied(code: &str, asked: &Asked<'_>) -> Error {
     let error = |words: String| Error::new(ErrorKind::Denied, DOING, format!("{words} ({code})"));
     match asked {
@@ -136,6 +157,12 @@ fn denied(code: &str, asked: &Asked<'_>) -> Error {
         Asked::Profile(name, AwsProfileKind::Sso) => {
             error(format!("profile {name}: the session may not use this role"))
                 .hint("check sso_account_id and sso_role_name in ~/.aws/config, or ask who assigns the roles")
+        }
+        Asked::Code { profile: name, .. } => {
+            error(format!("profile {name}: its role may not be assumed, even with a code")).hint(format!(
+                "check role_arn, external_id and mfa_serial of profile {name}, and that the role's trust policy names \
+                 its source"
+            ))
         }
         Asked::Profile(name, _) => error(format!("profile {name}: its role may not be assumed")).hint(format!(
             "check role_arn and external_id of profile {name}, and that the role's trust policy names its source"

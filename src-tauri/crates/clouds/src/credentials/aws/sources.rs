@@ -1,10 +1,10 @@
 //! Where AWS credentials come from: a fixed key, a profile, the surroundings; each with a role on top if one is set.
 
 use super::fresh::Source;
-use super::profiles::{AwsProfileKind, Files};
+use super::profiles::{AwsProfileKind, Files, Way};
 use super::refused::{Asked, refused};
 use super::role::assume;
-use super::{DOING, Reach};
+use super::{DOING, Reach, guarded};
 use async_trait::async_trait;
 use aws_config::ecs::EcsCredentialsProvider;
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
@@ -47,26 +47,12 @@ pub(super) struct ByProfile {
 #[async_trait]
 impl Source for ByProfile {
     async fn load(&self) -> Result<Credentials> {
-        let way = Files::read().await?.way(&self.name)?;
-        if let Some(device) = way.mfa {
-            return Err(needs_code(&self.name, &device));
-        }
-        if way.base == AwsProfileKind::Login {
-            return Err(needs_login(way.names.last().unwrap_or(&self.name)));
-        }
-        let provider = ProfileFileCredentialsProvider::builder()
-            .configure(&self.reach.far())
-            .profile_name(self.name.clone())
-            .with_custom_provider("Ec2InstanceMetadata", instance(&self.reach))
-            .with_custom_provider("EcsContainer", container(&self.reach))
-            .build();
-        let given = provider.provide_credentials().await;
-        let named = match way.base {
-            // It is the session of that profile that has to be renewed.
-            AwsProfileKind::Sso => way.names.last().unwrap_or(&self.name),
-            _ => &self.name,
+        let files = Files::read().await?;
+        let way = files.way(&self.name)?;
+        let given = match way.guarded {
+            Some(last) => guarded::credentials(&self.reach, &files, &way, last).await?,
+            None => by_name(&self.reach, &self.name, &way).await?,
         };
-        let given = given.map_err(|error| refused(&error, &Asked::Profile(named, way.base)))?;
         match &self.role {
             Some(role) => assume(&self.reach, Some(&self.name), given, role).await,
             None => Ok(given),
@@ -74,14 +60,37 @@ impl Source for ByProfile {
     }
 }
 
-/// aws-config would ask for the role without a code and be refused.
-fn needs_code(name: &str, device: &str) -> Error {
-    let message = format!("profile {name} demands a code of {device}, which Skyferry cannot ask for");
-    Error::new(ErrorKind::Unauthenticated, DOING, message).hint(format!(
-        "give the code to aws sts get-caller-identity --profile {name} in a terminal and use a profile with \
-         credential_process = aws configure export-credentials --profile {name}; or enter the three parts that \
-         aws sts get-session-token --serial-number {device} --token-code CODE gives"
-    ))
+/// The credentials of a profile by aws-config; `name` is one of the names on `way`.
+pub(super) async fn by_name(reach: &Reach, name: &str, way: &Way) -> Result<Credentials> {
+    let last = way.names.last().map_or(name, String::as_str);
+    if way.base == AwsProfileKind::Login {
+        return Err(needs_login(last));
+    }
+    let provider = ProfileFileCredentialsProvider::builder()
+        .configure(&reach.far())
+        .profile_name(name)
+        .with_custom_provider("Ec2InstanceMetadata", instance(reach))
+        .with_custom_provider("EcsContainer", container(reach))
+        .build();
+    // It is the session of the last profile that has to be renewed.
+    let named = if way.base == AwsProfileKind::Sso { last } else { name };
+    let given = provider.provide_credentials().await;
+    given.map_err(|error| refused(&error, &Asked::Profile(named, way.base)))
+}
+
+/// The credentials that `credential_source` of profile `name` means.
+pub(super) async fn by_source(reach: &Reach, source: &str, name: &str) -> Result<Credentials> {
+    let given = match source {
+        "Environment" => EnvironmentVariableCredentialsProvider::new().provide_credentials().await,
+        "EcsContainer" => container(reach).provide_credentials().await,
+        "Ec2InstanceMetadata" => instance(reach).provide_credentials().await,
+        _ => {
+            let message = format!("profile: credential_source of {name} is none that is known");
+            return Err(Error::new(ErrorKind::Invalid, DOING, message)
+                .hint("use Environment, Ec2InstanceMetadata or EcsContainer"));
+        }
+    };
+    given.map_err(|error| refused(&error, &Asked::Profile(name, AwsProfileKind::Role)))
 }
 
 fn needs_login(name: &str) -> Error {

@@ -1,5 +1,6 @@
 use super::*;
-use model::ProviderId;
+use model::{ErrorKind, ProviderId, Site};
+use testkit::s3::GcsServer;
 
 fn draft(provider: &str, auth: Auth, fields: &[(Field, &str)]) -> CloudDraft {
     CloudDraft {
@@ -11,6 +12,8 @@ fn draft(provider: &str, auth: Auth, fields: &[(Field, &str)]) -> CloudDraft {
         read_only: false,
         protected: false,
         max_requests: None,
+        color: None,
+        letter: None,
     }
 }
 
@@ -177,4 +180,70 @@ fn a_settled_draft_never_prints_its_secret() {
     let draft = draft("s3", Auth::Key, &[(Field::AccessKeyId, "AK")]);
     let made = settled(&draft, &secrets(Field::SecretKey, "hunter2")).unwrap();
     assert!(!format!("{made:?}").contains("hunter2"));
+}
+
+/// A service account's file, with a key that can sign.
+async fn account(email: &str, project: &str) -> Secrets {
+    let own: serde_json::Value = serde_json::from_str(&GcsServer::start().await.service_account()).unwrap();
+    let file = serde_json::json!({
+        "type": "service_account", "project_id": project, "private_key_id": "k1", "private_key": own["private_key"],
+        "client_email": email, "token_uri": "https://oauth2.googleapis.com/token",
+    });
+    secrets(Field::ServiceAccount, &file.to_string())
+}
+
+#[tokio::test]
+async fn of_a_service_account_only_the_private_key_is_a_secret() {
+    let draft = draft("gcs", Auth::ServiceAccount, &[]);
+    let made = settled(&draft, &account("ferry@films-1.iam.gserviceaccount.com", "films-1").await).unwrap();
+    let Connection::Gcs { site, project } = &made.connection else { panic!("{made:?}") };
+    assert_eq!(project.as_deref(), Some("films-1"), "the file says which project");
+    assert_eq!(site.endpoint, "https://storage.googleapis.com");
+    let Credentials::ServiceAccount { email, key_id, token_uri, secret } = &site.credentials else {
+        panic!("{made:?}")
+    };
+    assert_eq!((email.as_str(), key_id.as_str()), ("ferry@films-1.iam.gserviceaccount.com", "k1"));
+    assert_eq!(token_uri, "https://oauth2.googleapis.com/token");
+    assert!(secret.0.starts_with("x-"), "{secret:?}");
+    let kept = made.secret.as_ref().unwrap().expose();
+    assert!(kept.starts_with("-----BEGIN ") && kept.contains("\nMII"), "the key as PEM, and nothing else: {kept}");
+    assert!(!kept.contains("films-1"));
+    assert!(!serde_json::to_string(&made.connection).unwrap().contains("MII"), "what is stored holds no key");
+}
+
+#[tokio::test]
+async fn a_project_that_was_filled_in_beats_that_of_the_file() {
+    let draft = draft("gcs", Auth::ServiceAccount, &[(Field::Project, "mine"), (Field::Bucket, "media")]);
+    let made = settled(&draft, &account("a@b.iam.gserviceaccount.com", "films-1").await).unwrap();
+    let Connection::Gcs { site, project } = &made.connection else { panic!("{made:?}") };
+    assert_eq!((project.as_deref(), site.bucket.as_deref()), (Some("mine"), Some("media")));
+}
+
+#[tokio::test]
+async fn a_changed_service_account_is_kept_until_another_file_is_given() {
+    let (table, id) = (Table::built_in().unwrap(), CloudId::parse("x").unwrap());
+    let empty = draft("gcs", Auth::ServiceAccount, &[]);
+    let first = table.settle(&id, &empty, &account("a@b.iam.gserviceaccount.com", "p").await, None).unwrap();
+    let pinned = draft("gcs", Auth::ServiceAccount, &[(Field::Bucket, "media"), (Field::Project, "p")]);
+    let again = table.settle(&id, &pinned, &Secrets::new(), Some(&first.connection)).unwrap();
+    assert_eq!(site(&again).credentials, site(&first).credentials, "whose account it is stays, with its key");
+    assert!(again.secret.is_none(), "there is nothing to store");
+    let other =
+        table.settle(&id, &empty, &account("c@d.iam.gserviceaccount.com", "p").await, Some(&first.connection)).unwrap();
+    assert_ne!(other.connection.secret(), first.connection.secret(), "the old key stays until the new one is stored");
+    let keyed = keyed("s3", &[]).unwrap();
+    let missing = table.settle(&id, &empty, &Secrets::new(), Some(&keyed.connection)).unwrap_err();
+    assert!(missing.message().starts_with("service-account: "), "another way to sign in lends it nothing: {missing}");
+}
+
+#[test]
+fn what_is_no_service_account_says_so_at_its_field() {
+    let draft = draft("gcs", Auth::ServiceAccount, &[]);
+    for text in
+        ["", "nonsense", "{}", r#"{"type": "authorized_user", "client_id": "x"}"#, r#"{"type": "service_account"}"#]
+    {
+        let error = settled(&draft, &secrets(Field::ServiceAccount, text)).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Invalid, "{text}");
+        assert!(error.message().starts_with("service-account: ") && error.hinted().is_some(), "{text}: {error:?}");
+    }
 }

@@ -1,6 +1,7 @@
 //! Each kind of credentials against endpoints of our own, in a process with an environment and a home of its own.
 
 mod ambient;
+mod codes;
 mod profiles;
 mod roles;
 mod sso;
