@@ -83,6 +83,7 @@ pub enum Target {
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct Keys {
     /// The top of the bucket.
+    #[serde(flatten)]
     pub bucket: Location,
     /// The keys, in the order of the sources.
     pub keys: Vec<Key>,
@@ -315,4 +316,22 @@ pub struct Activity {
     pub jobs: Vec<JobSummary>,
     /// Bytes a second of all running jobs; `None` when nothing was measured.
     pub rate: Option<Bytes>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_their_own_come_back_from_the_journal() {
+        let bucket = Location::parse(b"s3:b/").unwrap();
+        let target = Target::Each(Keys { bucket, keys: vec![Key::from("a"), Key::from(&b"\xff"[..])] });
+        let json = serde_json::to_value(&target).unwrap();
+        assert_eq!(
+            json["location"]["cloud"], "s3",
+            "whoever only asks where it goes finds that as in any other target"
+        );
+        let read: Target = serde_json::from_value(json).unwrap();
+        assert_eq!(read, target);
+    }
 }

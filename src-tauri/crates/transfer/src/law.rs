@@ -54,5 +54,6 @@ pub(crate) fn admit(
 /// Whether objects have to be asked for their region before they go to `target`.
 pub(crate) fn asks(law: &Residency, options: &JobOptions, target: &dyn Store, at: &Location) -> bool {
     let keeps = at.cloud.as_str() == model::CloudId::FILE || target.capabilities().can(Feature::Metadata);
-    !(law.is_silent() || keeps && law.is_open(&at.cloud, options.reason.is_some()))
+    let open = keeps && law.is_open(&at.cloud, options.reason.is_some());
+    !(open || law.is_silent())
 }
