@@ -82,10 +82,10 @@ fn failed(output: &Output) -> (i32, String) {
 fn holds(folder: &Path, bytes: &[u8]) -> bool {
     fs::read_dir(folder).unwrap().any(|entry| {
         let path = entry.unwrap().path();
-        match path.is_dir() {
-            true => holds(&path, bytes),
-            false => fs::read(&path).unwrap().windows(bytes.len()).any(|window| window == bytes),
+        if path.is_dir() {
+            return holds(&path, bytes);
         }
+        fs::read(&path).unwrap().windows(bytes.len()).any(|window| window == bytes)
     })
 }
 

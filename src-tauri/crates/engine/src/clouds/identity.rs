@@ -41,7 +41,7 @@ pub(super) fn looks(draft: &CloudDraft) -> Result<Looks> {
     }
     let chosen = draft.letter.as_deref().map(str::trim).filter(|chosen| !chosen.is_empty());
     let letter =
-        chosen.map(|chosen| match Vec::from_iter(chosen.chars()).as_slice() {
+        chosen.map(|chosen| match chosen.chars().collect::<Vec<_>>().as_slice() {
             [one] if one.is_alphanumeric() => Ok(one.to_uppercase().collect()),
             _ => Err(invalid("letter: a tile has one letter or digit".to_owned())
                 .hint("leave it out to take the name's first")),

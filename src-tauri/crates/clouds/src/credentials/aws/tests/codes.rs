@@ -162,7 +162,7 @@ async fn a_session_that_ended_asks_for_another_code() {
     let guarded = Identity::profile("guarded", None, &reach);
     sign_in("guarded", &code(CODES[0]), &reach).await.unwrap();
     assert_eq!(given(&guarded).await.unwrap().key_id, "SESSION");
-    hands.forward(Duration::from_secs(7140));
+    hands.forward(Duration::from_mins(119));
     assert_eq!(given(&guarded).await.unwrap().key_id, "SESSION", "nobody is asked as long as it holds");
     hands.forward(Duration::from_mins(1));
     let (kind, message, _) = refusal(&guarded).await;
