@@ -12,6 +12,8 @@ export default defineConfig({
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.ts'],
+    // On a busy machine a whole window takes its time; a test that hangs is still found.
+    testTimeout: 30_000,
     setupFiles: ['src/testing/setup.ts'],
   },
 });

@@ -83,9 +83,10 @@ fn holds(folder: &Path, bytes: &[u8]) -> bool {
     fs::read_dir(folder).unwrap().any(|entry| {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            return holds(&path, bytes);
+            holds(&path, bytes)
+        } else {
+            fs::read(&path).unwrap().windows(bytes.len()).any(|window| window == bytes)
         }
-        fs::read(&path).unwrap().windows(bytes.len()).any(|window| window == bytes)
     })
 }
 

@@ -4,7 +4,8 @@
 //! | file | what a user does |
 //! |---|---|
 //! | first_start | opens Skyferry for the first time |
-//! | copying | drags and presses F5 between panes, answers a conflict |
+//! | arranging | panes, tabs, bookmarks and sizes, found again at the next start |
+//! | copying | drags, presses F5 and uses menus between panes, moves, answers a conflict |
 //! | dropping | drops files of the desktop on a pane |
 //! | connecting | adds a real S3 server and copies to it; where the secret is, and is not |
 //! | importing | imports a cloud that another program knows |
@@ -18,6 +19,7 @@
     reason = "in a test a broken expectation is the finding"
 )]
 
+mod arranging;
 mod connecting;
 mod copying;
 mod dropping;

@@ -133,6 +133,120 @@ async fn pictures_of_the_dialogs_of_connecting_in_both_themes() {
     }
 }
 
+/// Names that are hard to set: long, read from the right, of many code points, with marks that deceive.
+const HARD: [&str; 8] = [
+    "a-very-long-name-that-somebody-gave-to-a-photograph-of-the-harbour-at-night-final-final-v2 (copy).jpeg",
+    "תמונה של הנמל בלילה מהסירה הקטנה.png",
+    "صورة الميناء ليلا من القارب الصغير.png",
+    "港の夜の写真、小さなボートから撮影した最終版.png",
+    "👩‍✈️👨‍👩‍👧‍👦🏳️‍🌈⛴️🚢⚓🌊🌉🌃📷✨.png",
+    "exe\u{202e}gpj.scr",
+    "  spaces at both ends  ",
+    "line\nbreak and\ttab.txt",
+];
+
+#[tokio::test]
+#[ignore = "writes into docs/screens: run 'make screenshots'"]
+async fn pictures_of_the_window_in_its_states_in_both_themes() {
+    for theme in ["Dark", "Light"] {
+        let world = World::new();
+        let home = world.home();
+        let app = App::start(&home).await;
+        app.press("header", &format!("{theme} theme")).await;
+        app.press("aside", "Dismiss").await;
+        let hard = demo_folder(&home, "r2").join("hard names");
+        fs::create_dir(&hard).unwrap();
+        for name in HARD {
+            fs::write(hard.join(name), vec![7; 4_000 + name.len() * 97]).unwrap();
+        }
+        fs::create_dir(demo_folder(&home, "gcs").join("empty")).unwrap();
+        app.chord(&[Key::Control, Key::Alt], "4").await;
+        go(&app, "Demo R2", &hard).await;
+        go(&app, "Demo GCS", &demo_folder(&home, "gcs").join("empty")).await;
+        picture(&app, "four-panes", theme).await;
+        app.window.set_window_rect(0, 0, 960, 600).await.unwrap();
+        picture(&app, "narrow", theme).await;
+        app.window.set_window_rect(0, 0, 1440, 900).await.unwrap();
+
+        app.control('1').await;
+        app.control('t').await;
+        app.see("[role=tab]").await;
+        app.pane("Demo S3").open_menu("README.md").await;
+        app.choose_line("Copy to").await;
+        picture(&app, "menu", theme).await;
+        app.key(Key::Escape).await;
+        app.key(Key::Escape).await;
+        app.control('l').await;
+        app.see("[role=group] input").await;
+        app.key("/nowhere/at/all").await;
+        app.key(Key::Enter).await;
+        app.see("[role=alert]").await;
+        picture(&app, "typed-path", theme).await;
+        app.key(Key::Escape).await;
+        app.control('k').await;
+        app.see("[role=combobox]").await.send_keys("co").await.unwrap();
+        picture(&app, "palette", theme).await;
+        app.key(Key::Escape).await;
+        app.key(Key::F1).await;
+        app.see("dialog").await;
+        picture(&app, "keys", theme).await;
+        app.key(Key::Escape).await;
+        for page in ["General", "Appearance", "Keyboard", "Clouds"] {
+            app.control(',').await;
+            app.press("dialog nav", page).await;
+            picture(&app, &format!("settings-{}", page.to_lowercase()), theme).await;
+            app.key(Key::Escape).await;
+        }
+        app.quit().await;
+    }
+}
+
+#[tokio::test]
+#[ignore = "writes into docs/screens: run 'make screenshots'"]
+async fn pictures_of_a_decision_and_of_a_place_that_cannot_be_read_in_both_themes() {
+    for theme in ["Dark", "Light"] {
+        let world = World::new();
+        let home = world.home();
+        let app = App::start(&home).await;
+        app.press("header", &format!("{theme} theme")).await;
+        app.press("aside", "Dismiss").await;
+        for cloud in ["s3", "r2"] {
+            for number in 1..=3 {
+                let name = demo_folder(&home, cloud).join(format!("take {number}.txt"));
+                fs::write(name, format!("{cloud} has {number}")).unwrap();
+            }
+        }
+        let source = app.pane("Demo S3");
+        source.list().await.click().await.unwrap();
+        app.control('r').await;
+        source.select("take 1.txt").await;
+        app.chord(&[Key::Shift], Key::Down).await;
+        app.chord(&[Key::Shift], Key::Down).await;
+        app.key(Key::F5).await;
+        app.see("dialog table tbody tr").await;
+        picture(&app, "decision", theme).await;
+        app.press("dialog", "Decide later").await;
+        app.control('j').await;
+        picture(&app, "activity", theme).await;
+        fs::remove_dir_all(demo_folder(&home, "gcs")).unwrap();
+        app.control('3').await;
+        app.control('r').await;
+        app.see("[role=alert]").await;
+        picture(&app, "unreadable", theme).await;
+        app.quit().await;
+    }
+}
+
+/// Opens a folder of this computer in the pane of a cloud, by typing its path.
+async fn go(app: &App, cloud: &str, folder: &Path) {
+    app.pane(cloud).list().await.click().await.unwrap();
+    app.control('l').await;
+    app.see(&format!("[aria-label^='{cloud} — '] [role=group] input")).await;
+    app.key(format!("{}/", folder.display())).await;
+    app.key(Key::Enter).await;
+    app.see_no_more("[role=group] input").await;
+}
+
 async fn restart(app: App, home: &Path) -> App {
     app.quit().await;
     App::start(home).await

@@ -58,7 +58,7 @@ async fn a_rotated_secret_pauses_the_copy_and_the_new_one_lets_it_go_on() {
     let add = [&add[..], &["--access-key-id", server.access_key_id(), "--secret-stdin"]].concat();
     app.quit().await;
     ferry(&home, &add, server.secret().expose());
-    fs::write(demo_folder(&home, "r2").join("late.bin"), [7; 100_000]).unwrap();
+    fs::write(demo_folder(&home, "r2").join("late.bin"), vec![7; 100_000]).unwrap();
     let app = App::start(&home).await;
     app.open_cloud("Media").await;
     let target = app.pane("Media").list().await;

@@ -6,20 +6,34 @@
 //! | signing_in | one-time codes open what demands them, in memory only |
 //! | browsing | listings arrive in pages, are sorted and filtered, and see what jobs change |
 //! | copying | every object arrives as it was, proved, with what belongs to it |
+//! | planning | what a job would do is known before its first byte moves |
 //! | conflicts | nothing is overwritten unless somebody says so |
+//! | inside | copies inside a cloud stay there, and are proved or called size only |
+//! | moving | a source is removed only when its replica is proved |
+//! | comparing | a comparison says what differs and changes nothing |
 //! | names | any key goes to a folder and comes back; nothing is written outside of it |
 //! | deleting | what is listed is deleted; half a listing deletes nothing |
 //! | resuming | an interruption costs what was under way, and nothing else |
+//! | limits | transfers take no more than was allowed |
+//! | rules | rules are kept whole or not at all, files go where they say, a dry run is the real one |
+//! | policies | an object of a region lands nowhere that a policy forbids, by whatever way it comes |
 //! | failing | trouble is tried again, named, and never called done |
 #![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a broken expectation is the finding")]
 
 mod browsing;
 mod clouds;
+mod comparing;
 mod conflicts;
 mod copying;
 mod deleting;
 mod failing;
+mod inside;
+mod limits;
+mod moving;
 mod names;
+mod planning;
+mod policies;
 mod resuming;
+mod rules;
 mod signing_in;
 mod support;

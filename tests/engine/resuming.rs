@@ -122,3 +122,21 @@ async fn cancelling_frees_the_parts_and_keeps_what_arrived() {
     assert!(bench.server.uploads("bucket").is_empty(), "no parts stay behind to be paid for");
     assert!(bench.server.keys("bucket").is_empty(), "nothing is half there");
 }
+
+#[tokio::test]
+async fn parts_that_could_not_be_freed_are_freed_at_the_next_start() {
+    let bench = Bench::new().await;
+    bench.put("large", contents(usize::try_from(PART).unwrap() * 20));
+    let gate = bench.server.gate(Operation::UploadPart, 5);
+    let job = bench.start(&["disk:/large"], "server:bucket/", Conflict::Ask).await;
+    gate.wait_held().await;
+    bench.server.faults().next(Operation::AbortMultipartUpload, 1, Fault::HangUp);
+    bench.engine.cancel_job(job).await.unwrap();
+    assert_eq!(bench.settled(job).await.state, JobState::Cancelled);
+    gate.open();
+    let bench = bench.reopen().await;
+    assert_eq!(bench.server.uploads("bucket").len(), 1, "the cloud did not answer");
+    assert!(bench.engine.resume_interrupted().await.unwrap().is_empty(), "a cancelled job does not go on");
+    let bench = bench.reopen().await;
+    assert!(bench.server.uploads("bucket").is_empty(), "its parts are no longer paid for");
+}

@@ -1,9 +1,9 @@
 //! A home with an engine, a local cloud and an S3 server.
 
-use engine::{Engine, Home, Limits, MemoryVault, SystemClock, Vault};
+use engine::{Engine, Home, Limits, MemoryVault, Shown, SystemClock, Vault};
 use model::{
     Auth, CloudDraft, CloudId, Conflict, Count, EntryKind, Failure, Field, JobId, JobKind, JobSpec, JobState,
-    JobSummary, Location, ProviderId, Secret, Secrets, Source, Target,
+    JobSummary, Location, ProviderId, Secret, Secrets, Source, Target, TaskSummary,
 };
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,10 +34,20 @@ impl Bench {
 
     /// The same home, opened anew.
     pub(crate) async fn reopen(self) -> Self {
+        self.reopen_with(limits()).await
+    }
+
+    /// The same home, opened anew with other limits.
+    pub(crate) async fn reopen_with(self, limits: Limits) -> Self {
         self.engine.close().await;
         drop(self.engine);
-        let engine = open(&self.world, self.vault.clone()).await;
+        let engine = open_with(&self.world, self.vault.clone(), limits).await;
         Self { engine, ..self }
+    }
+
+    /// What the journal says of a job's tasks.
+    pub(crate) async fn tasks(&self, job: JobId) -> Vec<TaskSummary> {
+        self.engine.tasks(job, Shown::default(), 0, Count(10_000)).await.unwrap()
     }
 
     pub(crate) fn disk(&self) -> PathBuf {
@@ -89,8 +99,15 @@ impl Bench {
     }
 }
 
+fn limits() -> Limits {
+    Limits { part: PART, ..Limits::default() }
+}
+
 pub(crate) async fn open(world: &World, vault: Arc<dyn Vault>) -> Engine {
-    let limits = Limits { part: PART, ..Limits::default() };
+    open_with(world, vault, limits()).await
+}
+
+async fn open_with(world: &World, vault: Arc<dyn Vault>, limits: Limits) -> Engine {
     Engine::open_with(Home::at(world.home()), vault, Arc::new(SystemClock), limits).await.unwrap()
 }
 

@@ -1,45 +1,33 @@
 /** What the keys of the window do, wherever the focus is. */
-import type { BrowseState } from './areas/browse/browse.svelte';
-import type { JobsState } from './areas/jobs/jobs.svelte';
-import type { Frame } from './frame.svelte';
-import { actionFor, isTyping } from './parts/shortcuts';
+import { isTyping, prints } from './parts/shortcuts';
+import { windowActs, type Areas } from './window-acts';
 
-interface Areas {
-  frame: Frame;
-  browse: BrowseState;
-  jobs: JobsState;
-}
+/** Keys by which the webview would do something of its own: reload, find, print, zoom, save. */
+const WEBVIEW = /^(F3|F5|F7|F12)$|^Mod\+(Shift\+)?[RFGPSU]$|^Mod\+[+=0-]$/;
 
-/** Acts on a key, unless a dialog is open. The webview's own meaning (reload, find) is always refused. */
-export function pressed(event: KeyboardEvent, { frame, browse, jobs }: Areas): void {
-  const action = actionFor(event, 'window');
-  if (action === null || (isTyping(event.target) && event.key.length === 1 && !event.ctrlKey && !event.metaKey)) return;
+/** Acts on a key, unless a dialog is open. The webview's own meaning is always refused. */
+export function pressed(event: KeyboardEvent, areas: Areas): void {
+  const { frame, browse, jobs } = areas;
+  const action = frame.keys.actionFor(event, 'window');
+  if (action === null) {
+    if (WEBVIEW.test(webviewKey(event))) event.preventDefault();
+    return;
+  }
+  if (isTyping(event.target) && prints(event)) return;
+  if (action === 'next-pane' && event.key === 'Tab' && !isInList(event)) return;
+  if (action === 'previous-pane' && event.key === 'Tab' && !isInList(event)) return;
   event.preventDefault();
   if (frame.dialog !== null || jobs.asking !== null || browse.panes.some(({ question }) => question !== null)) return;
-  const { pane } = browse;
-  switch (action) {
-    case 'copy':
-      return browse.copyToNext();
-    case 'next-pane':
-      return browse.goTo(browse.focused + 1);
-    case 'previous-pane':
-      return browse.goTo(browse.focused - 1);
-    case 'back':
-      return pane?.travel(-1, (id) => frame.cloud(id));
-    case 'forward':
-      return pane?.travel(1, (id) => frame.cloud(id));
-    case 'refresh':
-      if (pane !== undefined) void frame.try(() => pane.rows.refresh());
-      return;
-    case 'filter':
-      if (pane !== undefined) pane.filtering = true;
-      return;
-    case 'activity':
-      return jobs.toggle();
-    case 'keys':
-      frame.dialog = { what: 'keys' };
-      return;
-  }
-  const number = Number(/^pane-(\d)$/.exec(action)?.[1]);
-  if (number >= 1 && number <= browse.panes.length) browse.goTo(number - 1);
+  const act = windowActs(areas)[action];
+  if (act === undefined) return;
+  if (act.why === undefined) act.run();
+  else frame.toasts.show(`${act.why}.`);
+}
+
+const webviewKey = ({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent) =>
+  `${ctrlKey || metaKey ? 'Mod+' : ''}${shiftKey && key.length === 1 ? 'Shift+' : ''}${key.length === 1 ? key.toUpperCase() : key}`;
+
+/** In the preset of the two-pane file managers Tab goes from list to list, and everywhere else where Tab goes. */
+function isInList({ target }: KeyboardEvent): boolean {
+  return target instanceof Element && target.closest('[role=grid]') !== null;
 }

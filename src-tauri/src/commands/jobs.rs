@@ -1,7 +1,7 @@
 //! Jobs: asked for, watched, steered.
 
-use engine::Engine;
-use model::{Activity, Conflict, Count, Failure, JobId, JobSpec, Location, Result};
+use engine::{Engine, Shown};
+use model::{Activity, Bytes, Conflict, Count, Failure, JobId, JobSpec, Location, Result, TaskState, TaskSummary};
 use std::path::PathBuf;
 use tauri::State;
 
@@ -59,4 +59,35 @@ pub(crate) async fn decide_job(engine: Asked<'_>, job: JobId, conflict: Conflict
 #[specta::specta]
 pub(crate) async fn dismiss_job(engine: Asked<'_>, job: JobId) -> Result<()> {
     engine.dismiss_job(job).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn undecided(engine: Asked<'_>, job: JobId, after: u32, count: Count) -> Result<Vec<TaskSummary>> {
+    let shown = Shown { state: Some(TaskState::NeedsDecision), ..Shown::default() };
+    engine.tasks(job, shown, after, count).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn tasks(engine: Asked<'_>, job: JobId, after: u32, count: Count) -> Result<Vec<TaskSummary>> {
+    engine.tasks(job, Shown::default(), after, count).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choose_tasks(engine: Asked<'_>, job: JobId, tasks: Vec<u32>, conflict: Conflict) -> Result<()> {
+    engine.choose_tasks(job, tasks, conflict).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn prioritise_job(engine: Asked<'_>, job: JobId, priority: i32) -> Result<()> {
+    engine.prioritise_job(job, priority).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn limit_job(engine: Asked<'_>, job: JobId, rate: Option<Bytes>) -> Result<()> {
+    engine.limit_job(job, rate).await
 }

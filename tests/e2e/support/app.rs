@@ -134,6 +134,46 @@ impl App {
         chain.perform().await.expect("the window takes keys");
     }
 
+    /// Presses a key while others are held.
+    pub(crate) async fn chord(&self, held: &[Key], key: impl Into<TypingData>) {
+        let mut chain = self.window.action_chain();
+        for modifier in held {
+            chain = chain.key_down(modifier.clone());
+        }
+        let key: TypingData = key.into();
+        chain = chain.send_keys(key);
+        for modifier in held {
+            chain = chain.key_up(modifier.clone());
+        }
+        chain.perform().await.expect("the window takes keys");
+    }
+
+    /// Chooses an option of the list that has this accessible name, or a label of these words.
+    pub(crate) async fn choose_option(&self, label: &str, words: &str) {
+        let path = format!(
+            "//select[@aria-label='{label}' or @id=//label[normalize-space(.)='{label}']/@for]/option[.='{words}']"
+        );
+        until(&format!("{words:?} can be chosen for {label:?}"), || async {
+            self.window.find(By::XPath(path.clone())).await.ok()?.click().await.ok()
+        })
+        .await;
+    }
+
+    /// Chooses a line of the open menu.
+    pub(crate) async fn choose_line(&self, words: &str) {
+        until(&format!("the menu has a line {words:?}"), || async {
+            for line in self.window.find_all(By::Css("[role^=menuitem]")).await.ok()? {
+                let name = line.find(By::Css("bdi")).await.ok()?;
+                // WebKit's own reading of texts leaves out what may be cut short.
+                if name.prop("textContent").await.ok()?.is_some_and(|said| said == words) {
+                    return line.click().await.ok();
+                }
+            }
+            None
+        })
+        .await;
+    }
+
     /// Waits until some job in the activity panel shows all of these words.
     pub(crate) async fn see_job(&self, words: &[&str]) {
         if self

@@ -46,6 +46,13 @@ impl Pane<'_> {
         self.row(name).await.click().await.expect("a row can be clicked");
     }
 
+    /// Opens the menu of a row by its right button.
+    pub(crate) async fn open_menu(&self, name: &str) {
+        let row = self.row(name).await;
+        self.app.window.action_chain().context_click_element(&row).perform().await.expect("a row has a menu");
+        self.app.see("[role=menu]").await;
+    }
+
     /// How many rows the grid says it has; `None` while it is listing.
     pub(crate) async fn count(&self) -> Option<u64> {
         self.list().await.attr("aria-rowcount").await.ok()??.parse().ok()
@@ -54,7 +61,9 @@ impl Pane<'_> {
     /// Drags a row of this pane to an element, as a hand does: press, move in steps, release.
     pub(crate) async fn drag(&self, name: &str, to: &WebElement) {
         let row = self.row(name).await;
-        let (from, to) = (centre(&row).await, centre(to).await);
+        // A name can be taken hold of; beside it a lasso begins.
+        let handle = row.find(By::Css("[data-cell=name]")).await.expect("a row has a name");
+        let (from, to) = (centre(&handle).await, centre(to).await);
         let mut chain = self.app.window.action_chain().move_to(from.0, from.1).click_and_hold();
         for step in 1..=8 {
             let part = |a: i64, b: i64| a + (b - a) * step / 8;

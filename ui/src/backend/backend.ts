@@ -33,6 +33,8 @@ export type Backend = Omit<typeof commands, Streaming> & {
   testCloud(id: CloudId, write: boolean, onStage: OnStage): Promise<Profile>;
   /** Tells of every change; the callback asks again for what it shows. */
   onEvent(callback: (event: Event) => void): Promise<Unlisten>;
+  /** Shows the whole window larger or smaller, in percent. */
+  zoom(percent: number): Promise<void>;
   /** Tells of files dragged in from the desktop. */
   onDrop(callback: (drop: Drop) => void): Promise<Unlisten>;
 };

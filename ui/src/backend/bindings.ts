@@ -42,6 +42,11 @@ export const commands = {
 	cancelJob: (job: JobId) => __TAURI_INVOKE<null>("cancel_job", { job }),
 	decideJob: (job: JobId, conflict: Conflict) => __TAURI_INVOKE<null>("decide_job", { job, conflict }),
 	dismissJob: (job: JobId) => __TAURI_INVOKE<null>("dismiss_job", { job }),
+	undecided: (job: JobId, after: number, count: Count) => __TAURI_INVOKE<TaskSummary[]>("undecided", { job, after, count }),
+	tasks: (job: JobId, after: number, count: Count) => __TAURI_INVOKE<TaskSummary[]>("tasks", { job, after, count }),
+	chooseTasks: (job: JobId, tasks: number[], conflict: Conflict) => __TAURI_INVOKE<null>("choose_tasks", { job, tasks, conflict }),
+	prioritiseJob: (job: JobId, priority: number) => __TAURI_INVOKE<null>("prioritise_job", { job, priority }),
+	limitJob: (job: JobId, rate: Bytes | null) => __TAURI_INVOKE<null>("limit_job", { job, rate }),
 	settings: () => __TAURI_INVOKE<Settings>("settings"),
 	saveSettings: (settings: Settings) => __TAURI_INVOKE<null>("save_settings", { settings }),
 	pickFolder: () => __TAURI_INVOKE<string | null>("pick_folder"),
@@ -64,6 +69,21 @@ export type Activity = {
 	rate: Bytes | null,
 };
 
+/**  A checksum that a cloud can check or tell. */
+export type Algorithm = 
+/**  CRC64/NVME, 8 bytes. */
+"crc64_nvme" | 
+/**  CRC32C (Castagnoli), 4 bytes. */
+"crc32c" | 
+/**  CRC32 (ISO-HDLC), 4 bytes. */
+"crc32" | 
+/**  SHA-256, 32 bytes. */
+"sha256" | 
+/**  SHA-1, 20 bytes. */
+"sha1" | 
+/**  MD5, 16 bytes. */
+"md5";
+
 /**  A way to prove who one is. */
 export type Auth = 
 /**  Nothing to prove: a folder, or public buckets. */
@@ -83,6 +103,14 @@ export type Auth =
 /**  An Azure connection string. */
 "connection_string";
 
+/**  A place to come back to. */
+export type Bookmark = {
+	/**  What it is called. */
+	name: string,
+	/**  Where it leads. */
+	location: Location,
+};
+
 /**  A container in a cloud. */
 export type Bucket = {
 	/**  Its name, as locations use it; empty for a pinned cloud's only one. */
@@ -96,6 +124,14 @@ export type Bytes = number;
 
 /**  Something changed; whoever shows it asks again. */
 export type Changed = Event;
+
+/**  A checksum of an object's bytes, all of them. */
+export type Checksum = {
+	/**  By which algorithm. */
+	algorithm: Algorithm,
+	/**  The value in base64, most significant byte first. */
+	value: string,
+};
 
 /**  One configured account or endpoint. Holds no secret: only the name under which the vault keeps it. */
 export type Cloud = {
@@ -119,7 +155,7 @@ export type Cloud = {
 	protected: boolean,
 	/**  Whether it is one of the embedded demo clouds. */
 	demo: boolean,
-	/**  Requests that may be under way at once. */
+	/**  Requests that may be under way at once, at most; how many really are follows from how the cloud answers. */
 	max_requests: number,
 	/**  How to reach it. */
 	connection: Connection,
@@ -169,14 +205,43 @@ export type Clouds = {
 	vault: VaultState,
 };
 
+/**  A column of a list. */
+export type Column = 
+/**  The last segment of the key. */
+"name" | 
+/**  Bytes. */
+"size" | 
+/**  Time of the last write. */
+"modified" | 
+/**  The name's extension. */
+"type" | 
+/**  The whole key. */
+"key" | 
+/**  The entity tag. */
+"etag";
+
+/**  A column that is shown, and how wide it is. */
+export type ColumnWidth = {
+	/**  Which. */
+	column: Column,
+	/**  In pixels. The name takes what the others leave. */
+	width: number,
+};
+
 /**  What happens to an object whose destination exists. */
 export type Conflict = 
-/**  The task waits until somebody decides; the others go on. */
+/**  What has the same bytes is left alone; the rest waits until somebody decides, while other tasks go on. */
 "ask" | 
 /**  The existing object stays. */
 "skip" | 
 /**  The existing object is overwritten. */
-"replace";
+"replace" | 
+/**  It is overwritten if it was written before the source was. */
+"replace_if_newer" | 
+/**  It is overwritten unless it has the same bytes. */
+"replace_if_different" | 
+/**  Both stay: the copy gets a name of its own. */
+"keep_both";
 
 /**  How a cloud is reached. */
 export type Connection = 
@@ -250,6 +315,15 @@ secret: SecretName } |
 secret: SecretName } | 
 /**  Nobody: public buckets. */
 { by: "anonymous" };
+
+/**  Height of the rows in lists. */
+export type Density = 
+/**  24 pixels. */
+"compact" | 
+/**  28 pixels. */
+"normal" | 
+/**  36 pixels. */
+"comfortable";
 
 /**  An object or a folder, with what the listing said of it. `None` means *not read*, never a guess. */
 export type Entry = {
@@ -363,6 +437,19 @@ export type Failure = {
 	/**  Why it failed. */
 	error: Error,
 };
+
+/**  What a plan says of one object. */
+export type Fate = 
+/**  The destination has no such object. */
+"new" | 
+/**  The destination has one with the same bytes, by what both clouds say of them. */
+"identical" | 
+/**  The destination has one with other bytes. */
+"different" | 
+/**  The destination has one of the same size; whether its bytes are the same is found out when its turn comes. */
+"same_size" | 
+/**  It cannot or may not be done; the reason is known. */
+"refused";
 
 /**  Something that some clouds can do and others cannot. */
 export type Feature = 
@@ -559,10 +646,30 @@ export type JobId = number;
 export type JobKind = 
 /**  From this computer's files to a cloud. */
 "upload" | 
+/**  From a cloud to this computer's files. */
+"download" | 
 /**  Between any two locations. */
 "copy" | 
+/**  The same, and then removes each source object whose replica was verified. */
+"move" | 
 /**  Removes objects. */
-"delete";
+"delete" | 
+/**  Compares objects with those at the target; changes nothing. */
+"verify";
+
+/**  How to go about a job. */
+export type JobOptions = {
+	/**  Objects under way at the same time, at most; `None` leaves it to what the clouds bear. */
+	workers?: number | null,
+	/**  Bytes a second, at most. */
+	bandwidth?: Bytes | null,
+	/**  The weakest proof that is enough. An object proved by less fails; `None` takes what can be had. */
+	at_least?: Rung | null,
+	/**  Stop when the plan is made, until somebody starts it. */
+	plan_first?: boolean,
+	/**  Which storage class a class of the source becomes. One that is not named is kept where the target has it too. */
+	classes?: { [key in string]: string },
+};
 
 /**  A job as it was asked for. Durable: from it and the journal a job resumes. */
 export type JobSpec = {
@@ -574,6 +681,8 @@ export type JobSpec = {
 	target: Target | null,
 	/**  What to do where the destination exists. */
 	on_conflict: Conflict,
+	/**  How to go about it. */
+	options?: JobOptions,
 };
 
 /**  Where a job stands. The scheduler is its only writer. */
@@ -582,6 +691,8 @@ export type JobState =
 "queued" | 
 /**  Finds out what there is to do. */
 "counting" | 
+/**  The plan is made and waits for somebody to start it. */
+"planned" | 
 /**  Tasks are under way. */
 "running" | 
 /**  Stopped by the user or by a full disk; resumes where it was. */
@@ -611,12 +722,16 @@ export type JobSummary = {
 	done: Bytes,
 	/**  Bytes a second over the last 5 seconds; `None` when nothing was measured. */
 	rate: Bytes | null,
+	/**  How long the rest may take; `None` when nothing was measured. */
+	remaining: Remaining | null,
 	/**  When it was asked for. */
 	created: Timestamp,
 	/**  When it ended. */
 	ended: Timestamp | null,
 	/**  Why the job as a whole stopped, if it did. */
 	error: Error | null,
+	/**  Jobs of a higher number are served first; 0 usually. */
+	priority: number,
 };
 
 /**  Under whose law a cloud's bytes lie. */
@@ -634,6 +749,26 @@ export type Jurisdiction = {
  *  with NUL are written as U+0000 followed by the bytes in hexadecimal, so that every key comes back as it was.
  */
 export type Key = string;
+
+/**  Which key does what. */
+export type Keymap = {
+	/**  What holds where nothing was changed. */
+	preset?: Preset,
+	/**  The keys of an action that was changed, by its name; none at all for one that was freed. */
+	changed?: { [key in string]: string[] },
+};
+
+/**  The panes, and how the room is shared. */
+export type Layout = {
+	/**  The panes, from the left, then from the top. */
+	panes: Tabs[],
+	/**  Shares of the width, one a column; only their proportion counts. */
+	columns: number[],
+	/**  Shares of the height, one a row. */
+	rows: number[],
+	/**  Index of the pane that had the focus. */
+	focused: number,
+};
 
 /**  Names one open listing of a running engine. */
 export type ListingId = number;
@@ -673,6 +808,13 @@ export type Outcome =
 "failed" | 
 /**  It was not tried: it does not apply, was not asked for, or an earlier one failed. */
 "skipped";
+
+/**  A whole set of keys to begin with. */
+export type Preset = 
+/**  What the desktop's own file manager has taught. */
+"native" | 
+/**  What the two-pane file managers have taught. */
+"commander";
 
 /**  What a connection test learned of a cloud: its capability profile. */
 export type Profile = {
@@ -731,6 +873,14 @@ export type Recognised = {
 	secrets: Field[],
 };
 
+/**  How long something may take, in seconds. */
+export type Remaining = {
+	/**  At the fastest rate of late. */
+	least: Count,
+	/**  At the slowest. */
+	most: Count,
+};
+
 /**  Grows with every change of what it stands for; an answer with an older one is dropped. */
 export type Revision = number;
 
@@ -770,6 +920,21 @@ export type Rows = {
 	rows: Entry[],
 };
 
+/**  How a copy was proved equal, strongest first. */
+export type Rung = 
+/**  A: source and destination gave the same full-object checksum. */
+"both_checksums" | 
+/**  B: the hash computed while streaming equals the checksum that the destination returned. */
+"streamed_checksum" | 
+/**  C: the MD5 computed while streaming equals the destination's single-part ETag. */
+"single_part_etag" | 
+/**  D: the multipart ETag recomputed from the parts' MD5s equals the destination's. */
+"multipart_etag" | 
+/**  E: the destination was read back and hashed. */
+"read_back" | 
+/**  F: only the sizes were compared. Never called verified. */
+"size_only";
+
 /**  A value that must not be seen: it prints `***`, is wiped when dropped and cannot be serialised. */
 export type Secret<T> = T;
 
@@ -780,6 +945,26 @@ export type SecretName = string;
 export type Settings = {
 	/**  Colours of the window. */
 	theme?: Theme,
+	/**  Height of the rows. */
+	density?: Density,
+	/**  Size of everything in the window, in percent: 90 to 150. */
+	text_size?: number,
+	/**  How amounts of bytes are written. */
+	units?: Units,
+	/**  Whether every copy is asked about, not only large ones. */
+	always_ask?: boolean,
+	/**  Whether a start shows the panes and tabs of the last time. */
+	restore?: boolean,
+	/**  Which key does what. */
+	keys?: Keymap,
+	/**  The columns of a cloud's lists, by its identity; those of others are the usual ones. */
+	columns?: { [key in string]: ColumnWidth[] },
+	/**  Places to come back to, in the order in which they are shown. */
+	bookmarks?: Bookmark[],
+	/**  Places that were opened last, newest first. */
+	recent?: Location[],
+	/**  How the panes stood; `None` until somebody moved them. */
+	layout?: Layout | null,
 	/**  Whether the banner about the demo clouds was dismissed. */
 	demo_banner_dismissed?: boolean,
 };
@@ -867,6 +1052,14 @@ export type Support =
 /**  It cannot. */
 "no";
 
+/**  One pane with its tabs. */
+export type Tabs = {
+	/**  Where the tabs stand, from the left. */
+	tabs: Location[],
+	/**  Index of the one that is shown. */
+	shown: number,
+};
+
 /**  How many tasks stand where. `found` equals the sum of all others, or the job is not done. */
 export type Tally = {
 	/**  Objects found while counting. */
@@ -875,10 +1068,14 @@ export type Tally = {
 	queued: Count,
 	/**  With a worker. */
 	active: Count,
+	/**  Copied and proved, the source still to be removed. */
+	copied?: Count,
 	/**  Finished, content compared (or, for a deletion, confirmed by the cloud). */
 	verified: Count,
 	/**  Finished, only sizes compared. */
 	size_only: Count,
+	/**  Left alone because the destination has the same bytes. */
+	identical?: Count,
 	/**  Left alone because the destination exists. */
 	skipped: Count,
 	/**  Waiting for a decision. */
@@ -896,6 +1093,65 @@ export type Target =
 /**  Exactly here: one object, or the contents of one folder below this prefix. */
 { how: "as"; location: Location };
 
+/**  Where a task stands. The scheduler is its only writer. */
+export type TaskState = 
+/**  Waits for a worker. */
+"queued" | 
+/**  A worker has it. */
+"active" | 
+/**  The destination exists and nobody has said what to do about it. */
+"needs_decision" | 
+/**  Copied and proved; the source is still to be removed. */
+"copied" | 
+/**  Finished; for a copy its rung says how far that was proved. */
+"done" | 
+/**  Left alone: the destination exists, with the same bytes if a rung says so. */
+"skipped" | 
+/**  Ended by an error. */
+"failed" | 
+/**  Ended by the user. */
+"cancelled";
+
+/**  A task as a face or a report shows it. What is `None` was not read, or does not apply. */
+export type TaskSummary = {
+	/**  Its number within the job, from 1. */
+	id: number,
+	/**  What is copied, compared or deleted. */
+	source: Location,
+	/**  Where it goes. */
+	destination: Location | null,
+	/**  Size in bytes, as listed. */
+	size: Bytes,
+	/**  When the source was written, as listed. */
+	modified: Timestamp | null,
+	/**  The source's entity tag, as listed. */
+	etag: string | null,
+	/**  What the destination had when the plan was made. */
+	there: There | null,
+	/**  What the plan says of it. */
+	fate: Fate,
+	/**  What somebody chose for this object alone. */
+	choice: Conflict | null,
+	/**  Where it stands. */
+	state: TaskState,
+	/**  How it was proved. */
+	rung: Rung | null,
+	/**  The destination's entity tag. */
+	destination_etag: string | null,
+	/**  The checksum by which it was proved, if it was by one of all its bytes. */
+	checksum: Checksum | null,
+	/**  What the destination could not keep, such as its tags. */
+	not_carried: string[],
+	/**  Tries that were made. */
+	attempts: number,
+	/**  When the first try began. */
+	began: Timestamp | null,
+	/**  When it ended. */
+	ended: Timestamp | null,
+	/**  Why it failed. */
+	error: Error | null,
+};
+
 /**  Colours of the window. */
 export type Theme = 
 /**  As the desktop says. */
@@ -905,8 +1161,25 @@ export type Theme =
 /**  Light. */
 "light";
 
+/**  What an object at the destination looked like when the plan was made. */
+export type There = {
+	/**  Size in bytes. */
+	size: Bytes,
+	/**  When it was written, if the cloud said so. */
+	modified: Timestamp | null,
+	/**  Entity tag, if the cloud said one. */
+	etag: string | null,
+};
+
 /**  Milliseconds since 1970-01-01 00:00 UTC. */
 export type Timestamp = number;
+
+/**  How amounts of bytes are written. */
+export type Units = 
+/**  KiB, MiB: steps of 1,024. */
+"binary" | 
+/**  kB, MB: steps of 1,000. */
+"decimal";
 
 /**  Where secrets are kept on this computer, and whether they can be. */
 export type VaultState = 

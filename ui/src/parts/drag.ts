@@ -2,20 +2,35 @@
  * A drag by mouse inside the window: it begins after a threshold and ends in a drop or is called off. Built on mouse
  * events, because native drags and pointer events both fail somewhere (docs: the platform, measured).
  */
+import { isMac } from './shortcuts';
 
 /** Pixels that the mouse must travel before a press becomes a drag. */
 export const THRESHOLD = 4;
+
+/** The keys held during a drag. */
+export type Held = Pick<MouseEvent, 'ctrlKey' | 'shiftKey' | 'altKey' | 'metaKey'>;
 
 /** What a drag tells whoever started it. */
 export interface DragSteps {
   /** The threshold was passed. Answer false to call it off. */
   began(): boolean;
   /** The mouse moved. */
-  moved(x: number, y: number): void;
+  moved(x: number, y: number, held: Held): void;
   /** The button was released over a place. */
-  dropped(x: number, y: number): void;
+  dropped(x: number, y: number, held: Held): void;
   /** It is over, dropped or not. */
   ended(): void;
+  /** Other keys are held, while the mouse stands still. */
+  held?(held: Held): void;
+  /** The button was released before the threshold. */
+  clicked?(x: number, y: number): void;
+}
+
+/** What the keys held ask for: Ctrl copies and Shift moves, on a Mac Option and Cmd. Null when nothing is asked for. */
+export function wantedByKeys(held: Held | undefined, mac = isMac()): 'copy' | 'move' | null {
+  if (held === undefined) return null;
+  if (mac ? held.altKey : held.ctrlKey) return 'copy';
+  return (mac ? held.metaKey : held.shiftKey) ? 'move' : null;
 }
 
 /** Follows the mouse from a press until it is released; `Escape` calls the drag off. Answers a function that ends it. */
@@ -26,6 +41,7 @@ export function follow(press: MouseEvent, steps: DragSteps): () => void {
     window.removeEventListener('mousemove', move, true);
     window.removeEventListener('mouseup', up, true);
     window.removeEventListener('keydown', key, true);
+    window.removeEventListener('keyup', key, true);
     if (dragging) steps.ended();
     dragging = false;
   };
@@ -38,17 +54,19 @@ export function follow(press: MouseEvent, steps: DragSteps): () => void {
       dragging = true;
     }
     event.preventDefault();
-    steps.moved(event.clientX, event.clientY);
+    steps.moved(event.clientX, event.clientY, event);
   };
   const up = (event: MouseEvent) => {
-    if (dragging) {
+    if (!dragging) steps.clicked?.(event.clientX, event.clientY);
+    else {
       swallowClick();
-      steps.dropped(event.clientX, event.clientY);
+      steps.dropped(event.clientX, event.clientY, event);
     }
     stop();
   };
   const key = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || !dragging) return;
+    if (dragging && /^(Control|Shift|Alt|Meta)$/.test(event.key)) steps.held?.(event);
+    if (event.type !== 'keydown' || event.key !== 'Escape' || !dragging) return;
     event.preventDefault();
     event.stopPropagation();
     stop();
@@ -56,6 +74,7 @@ export function follow(press: MouseEvent, steps: DragSteps): () => void {
   window.addEventListener('mousemove', move, true);
   window.addEventListener('mouseup', up, true);
   window.addEventListener('keydown', key, true);
+  window.addEventListener('keyup', key, true);
   return stop;
 }
 

@@ -2,7 +2,7 @@ import { fireEvent, screen, within } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import type { JobSpec } from '../backend/bindings';
 import type { Fake } from '../backend/fake/fake';
-import { click, grid, key, names, openFolder, openWindow, pass, row, settle } from './open';
+import { click, grid, key, nameIn, names, openFolder, openWindow, pass, row, settle } from './open';
 
 const started = (fake: Fake) =>
   fake.asked.filter(([command]) => command === 'startJob').map(([, spec]) => spec as JobSpec);
@@ -66,7 +66,7 @@ test('nothing selected, or a read-only target, is said and nothing starts', asyn
 
 test('a drag begins after four pixels, names what it would do, and drops into the folder under the mouse', async () => {
   const { fake } = await openWindow();
-  const source = row('Demo S3', 'README.txt');
+  const source = nameIn('Demo S3', 'README.txt');
   const folder = row('Demo R2', 'img');
   await fireEvent.mouseDown(source, { button: 0, buttons: 1, clientX: 10, clientY: 10 });
   document.elementFromPoint = () => folder;
@@ -82,7 +82,7 @@ test('a drag begins after four pixels, names what it would do, and drops into th
 
 test('a drag over its own list says why not, and escape ends it', async () => {
   const { fake } = await openWindow();
-  const source = row('Demo S3', 'README.txt');
+  const source = nameIn('Demo S3', 'README.txt');
   document.elementFromPoint = () => grid('Demo S3');
   await fireEvent.mouseDown(source, { button: 0, buttons: 1, clientX: 10, clientY: 10 });
   await fireEvent.mouseMove(window, { buttons: 1, clientX: 10, clientY: 90 });
@@ -123,9 +123,17 @@ test('what exists already waits for a decision, which can be put off and taken u
   await key('j', { ctrlKey: true });
   expect(jobs()[0]?.textContent).toContain('Needs decision');
   await click(screen.getByRole('button', { name: /^Decide:/ }));
-  await click(screen.getByRole('button', { name: 'Skip existing' }));
-  expect(fake.asked).toContainEqual(['decideJob', 1, 'skip']);
+  const all = screen.getByLabelText('For all that you do not choose below');
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Go on' }).disabled, 'nothing is the default').toBe(
+    true,
+  );
+  await fireEvent.change(all, { target: { value: 'skip' } });
+  await fireEvent.change(screen.getByLabelText('Choice for img/img2.png'), { target: { value: 'replace' } });
+  await click(screen.getByRole('button', { name: 'Go on' }));
+  expect(fake.asked).toContainEqual(['chooseTasks', 1, [2], 'replace']);
   await pass(time, 400);
+  expect(fake.asked, 'the rest is told when the job asks again').toContainEqual(['decideJob', 1, 'skip']);
+  expect(screen.queryByRole('dialog'), 'and nobody is asked twice').toBeNull();
   expect(jobs()[0]?.textContent).toContain('Done - verified');
 });
 
@@ -153,4 +161,39 @@ test('a copy that was only counted is never called verified', async () => {
   await key('j', { ctrlKey: true });
   expect(jobs()[0]?.textContent).toContain('Done - size only');
   expect(jobs()[0]?.textContent).not.toContain('verified');
+});
+
+test('inside one cloud a drag moves, after a question; the keys held at the drop decide', async () => {
+  const { fake, time } = await openWindow();
+  await key('2', { ctrlKey: true, altKey: true });
+  const folder = row('Demo S3', 'docs');
+  document.elementFromPoint = () => folder;
+  await fireEvent.mouseDown(nameIn('Demo S3', 'README.txt'), { button: 0, buttons: 1, clientX: 10, clientY: 10 });
+  await fireEvent.mouseMove(window, { buttons: 1, clientX: 50, clientY: 40 });
+  expect(screen.getByText('Move (copy + delete) 1 → Demo S3 · docs')).toBeTruthy();
+  await fireEvent.keyDown(window, { key: 'Control', ctrlKey: true });
+  expect(screen.getByText('Copy 1 → Demo S3 · docs'), 'without moving the mouse').toBeTruthy();
+  await fireEvent.keyUp(window, { key: 'Control' });
+  await fireEvent.mouseUp(window, { clientX: 50, clientY: 40 });
+  await settle();
+  const sheet = screen.getByRole('dialog', { name: 'Move 1 entry Demo S3 → Demo S3 · docs' });
+  expect(sheet.textContent).toMatch(/removed once its copy is verified/);
+  await new Promise((next) => setTimeout(next));
+  await click(within(sheet).getByRole('button', { name: 'Move' }));
+  expect(started(fake)[0]?.kind).toBe('move');
+  await pass(time, 400);
+  expect(names('Demo S3'), 'it is gone from where it was').not.toContain('README.txt');
+});
+
+test('shift and F5 move to the next pane, and a protected source says why not', async () => {
+  const { fake } = await openWindow({}, ({ world }) => {
+    world.clouds = world.clouds.map((cloud) => ({ ...cloud, protected: cloud.id === 'demo-r2' }));
+  });
+  await click(row('Demo S3', 'README.txt'));
+  await key('F5', { shiftKey: true });
+  await click(screen.getByRole('button', { name: 'Move' }));
+  expect(started(fake)[0]?.kind).toBe('move');
+  await click(row('Demo R2', 'robots.txt'));
+  await key('F5', { shiftKey: true });
+  expect(screen.getByText('Not moved. Demo R2 is protected.')).toBeTruthy();
 });

@@ -39,6 +39,11 @@ export async function openWindow(options: FakeOptions = {}, prepare?: (fake: Fak
 export const grid = (cloud: string) => screen.getByRole('grid', { name: `Files in ${cloud}` });
 export const row = (cloud: string, name: string) => within(grid(cloud)).getByRole('row', { name });
 
+/** The name in a row: what a drag takes hold of. */
+export function nameIn(cloud: string, name: string): HTMLElement {
+  return row(cloud, name).querySelector<HTMLElement>('[data-cell=name]') as HTMLElement;
+}
+
 /** Names of the rows, from the top. */
 export function names(cloud: string): string[] {
   const rows = [...grid(cloud).querySelectorAll<HTMLElement>('[data-row]')];

@@ -9,6 +9,9 @@ window.innerHeight = 900;
 Element.prototype.scrollIntoView ??= () => undefined;
 document.elementFromPoint = () => null;
 
-afterEach(() => {
+afterEach(async () => {
+  // What waits for the next turn, such as the click after a drop, belongs to the test that is over.
+  await new Promise((next) => setTimeout(next));
+  document.elementFromPoint = () => null;
   document.documentElement.removeAttribute('data-theme');
 });

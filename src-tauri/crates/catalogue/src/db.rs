@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_house.sql"),
     include_str!("migrations/0002_providers.sql"),
     include_str!("migrations/0003_engine.sql"),
+    include_str!("migrations/0004_rules.sql"),
 ];
 
 /// Writes that one commit may carry.

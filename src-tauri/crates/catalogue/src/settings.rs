@@ -58,7 +58,7 @@ mod tests {
     async fn settings_outlive_the_process() {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("x.sqlite");
-        let chosen = Settings { theme: Theme::Light, demo_banner_dismissed: true };
+        let chosen = Settings { theme: Theme::Light, demo_banner_dismissed: true, ..Settings::default() };
         Catalogue::open(&file).unwrap().save_settings(&chosen).await.unwrap();
         assert_eq!(Catalogue::open(&file).unwrap().settings().await.unwrap(), chosen);
     }

@@ -1,7 +1,7 @@
 //! Arguments as locations.
 
 use engine::Engine;
-use model::{CloudId, EntryKind, Error, ErrorKind, Location, Result, Source, Target};
+use model::{CloudId, EntryKind, Error, ErrorKind, Location, Place, Result, Source, Target};
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -36,7 +36,12 @@ pub(crate) async fn location(engine: &Engine, argument: &OsStr) -> Result<Locati
 /// What a copy or deletion takes: with `recursive` a folder, if the argument names one, else an object.
 pub(crate) async fn source(engine: &Engine, argument: &OsStr, recursive: bool) -> Result<Source> {
     let location = location(engine, argument).await?;
-    let source = engine.source(location, recursive).await?;
+    source_at(engine, location, argument, recursive).await
+}
+
+/// The same for a location that `argument` was read as.
+pub(crate) async fn source_at(engine: &Engine, at: Location, argument: &OsStr, recursive: bool) -> Result<Source> {
+    let source = engine.source(at, recursive).await?;
     if source.kind == EntryKind::Folder && !recursive {
         let shown = argument.display();
         return Err(invalid(format!("{shown} is a folder")).at(&source.location).hint("add -r to take all of it"));
@@ -51,7 +56,16 @@ pub(crate) async fn target(engine: &Engine, argument: &OsStr) -> Result<Target> 
     Ok(if folder { Target::Into(at) } else { Target::As(at) })
 }
 
-fn file(path: &OsStr) -> Result<Location> {
+/// A destination of a rule, `cloud:bucket/template`, where the cloud is given by identity or name.
+pub(crate) async fn place(engine: &Engine, text: &str) -> Result<Place> {
+    match text.split_once(':') {
+        Some((name, rest)) => Place::parse(&format!("{}:{rest}", engine.cloud_named(name).await?.id)),
+        None => Place::parse(text),
+    }
+}
+
+/// A path of this computer as a location.
+pub(crate) fn file(path: &OsStr) -> Result<Location> {
     let absolute = std::path::absolute(path).map_err(|error| Error::from_io("read the path", error))?;
     let mut key = engine::file_key(&absolute);
     if path.as_encoded_bytes().ends_with(b"/") && !key.is_prefix() {

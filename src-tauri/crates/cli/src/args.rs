@@ -1,15 +1,34 @@
 //! What can be typed.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use model::Auth;
-use std::ffi::OsString;
+mod buckets;
+mod clouds;
+mod jobs;
+mod objects;
+mod rules;
+mod shell;
+mod transfers;
+mod uploads;
+mod values;
+
+use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
+
+pub(crate) use buckets::Buckets;
+pub(crate) use clouds::{Add, Clouds, Edit, Fields};
+pub(crate) use jobs::Jobs;
+pub(crate) use objects::{Cat, Link, Ls};
+pub(crate) use rules::{AddRule, Outcome, Policies, Preset, Route, Rules, Tagged};
+pub(crate) use shell::{Completions, Man};
+pub(crate) use transfers::{Cp, How, OnConflict, Pace, Put, Rm, Verify, What};
+pub(crate) use uploads::{Abort, Uploads};
+pub(crate) use values::Limit;
 
 /// Files between clouds: planned, copied, verified.
 ///
 /// A LOCATION is `cloud:bucket/key`; a cloud with one bucket (a local folder, or one pinned by --bucket) is written
 /// `cloud:/key`. Everything after that first slash is the raw key. A path of this computer is `./x`, `/x` or `file:x`.
-/// Exit status: 0 all done and verified, 1 something failed and was listed, 2 wrong usage, 130 interrupted.
+/// Exit status: 0 all done and verified, 1 something failed or differs and was listed, 2 wrong usage, 130 cancelled or
+/// interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "ferry", version)]
 pub(crate) struct Arguments {
@@ -27,6 +46,9 @@ pub(crate) struct Everywhere {
     /// Print JSON: one document, or for listings one document a line
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    /// Say nothing while a job is under way
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
     /// Sign in to this cloud first, with a one-time code from the first line of standard input. What it opens lives as long
     /// as the command
     #[arg(long, global = true, value_name = "CLOUD")]
@@ -43,250 +65,36 @@ pub(crate) enum Command {
     Buckets(Buckets),
     /// List objects and folders, or a cloud's buckets
     Ls(Ls),
+    /// Write the bytes of an object to standard output
+    Cat(Cat),
+    /// Make a link by which anybody may read an object until it expires
+    Link(Link),
     /// Copy objects, folders and whole buckets
     Cp(Cp),
+    /// Copy, and then remove each source object whose replica was verified
+    Mv(Cp),
+    /// Upload files and folders of this computer
+    Put(Put),
     /// Delete objects and folders
     Rm(Rm),
+    /// Compare objects with what a copy of them would have made, and list every difference; nothing is changed
+    Verify(Verify),
     /// Jobs of this home
     #[command(subcommand)]
     Jobs(Jobs),
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Clouds {
-    /// Connect to a cloud and, if it answers, keep it
-    Add(Box<Add>),
-    /// Change a cloud; what is not given stays as it is, also its secret
-    Edit(Box<Edit>),
-    /// List the configured clouds
-    Ls,
-    /// Everything that is known of a cloud, but for its secret
-    Show {
-        /// Identity or name of the cloud
-        name: String,
-    },
-    /// Test the connection of a cloud in eight stages and keep what was learned
-    Test {
-        /// Identity or name of the cloud
-        name: String,
-        /// Also write an object of 1 KiB, read it back and delete it
-        #[arg(long)]
-        write: bool,
-    },
-    /// List the clouds that other programs on this computer know, or configure some of them
-    Import {
-        /// Which, as listed; without any they are only listed
-        ids: Vec<String>,
-        /// All that can be imported
-        #[arg(long, conflicts_with = "ids")]
-        all: bool,
-    },
-    /// The kinds of service that --provider takes, with the fields of each
-    Providers,
-    /// Give a cloud the one-time code that it demands; jobs that waited for it go on, and are followed to their end. What
-    /// the code opens lives in memory: for another command use --sign-in
-    SignIn {
-        /// Identity or name of the cloud
-        name: String,
-        /// Read the code from standard input: it is never an argument
-        #[arg(long, required = true)]
-        code_stdin: bool,
-    },
-    /// Forget a cloud and its secret; nothing in it changes
-    Forget {
-        /// Identity or name of the cloud
-        name: String,
-    },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Add {
-    /// What to call it; its identity in locations is made from this
-    pub(crate) name: String,
-    /// Kind of service, from 'ferry clouds providers'
-    #[arg(long, value_name = "P")]
-    pub(crate) provider: String,
-    #[command(flatten)]
-    pub(crate) fields: Fields,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Edit {
-    /// Identity or name of the cloud
-    pub(crate) cloud: String,
-    /// Another name
-    #[arg(long)]
-    pub(crate) name: Option<String>,
-    #[command(flatten)]
-    pub(crate) fields: Fields,
-}
-
-/// What a form has. Which of them a provider takes says 'ferry clouds providers'.
-#[derive(Debug, Args)]
-pub(crate) struct Fields {
-    /// How to sign in, if the provider takes several ways: key, profile, ambient, anonymous, service-account, account-key,
-    /// sas, connection-string
-    #[arg(long, value_name = "WAY", value_parser = way)]
-    pub(crate) auth: Option<Auth>,
-    /// Folder of a local cloud
-    #[arg(long, value_name = "DIR")]
-    pub(crate) root: Option<PathBuf>,
-    /// Endpoint; https:// is assumed
-    #[arg(long, value_name = "URL")]
-    pub(crate) endpoint: Option<String>,
-    /// Region to sign for, or to show for a local cloud
-    #[arg(long)]
-    pub(crate) region: Option<String>,
-    /// The one bucket to use; buckets are then never listed
-    #[arg(long)]
-    pub(crate) bucket: Option<String>,
-    /// Account: Cloudflare's id, Azure's storage account
-    #[arg(long)]
-    pub(crate) account: Option<String>,
-    /// Google's project, needed to list and make buckets
-    #[arg(long)]
-    pub(crate) project: Option<String>,
-    /// Where the bytes lie by law: what the provider offers (R2: eu, fedramp), else your own word for it
-    #[arg(long, value_name = "LABEL")]
-    pub(crate) jurisdiction: Option<String>,
-    /// Access key id
-    #[arg(long, value_name = "ID")]
-    pub(crate) access_key_id: Option<String>,
-    /// Read the secret from standard input (it is never an argument): a secret key, with a session token on a second line
-    /// if there is one, a service account's JSON, an account key, a shared access signature or a connection string
-    #[arg(long)]
-    pub(crate) secret_stdin: bool,
-    /// Read a one-time code from standard input, for a profile whose role demands one (it is never an argument)
-    #[arg(long, conflicts_with = "secret_stdin")]
-    pub(crate) code_stdin: bool,
-    /// Profile of the AWS configuration; nothing of it is copied
-    #[arg(long)]
-    pub(crate) profile: Option<String>,
-    /// Role to assume first
-    #[arg(long, value_name = "ARN")]
-    pub(crate) role_arn: Option<String>,
-    /// External id that the role's owner demands
-    #[arg(long, value_name = "ID")]
-    pub(crate) external_id: Option<String>,
-    /// File with certificates (PEM) to trust besides the system's
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ca: Option<PathBuf>,
-    /// Put the bucket into the path instead of the host's name [default: what the provider takes]
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
-    pub(crate) path_style: Option<bool>,
-    /// Refuse every write to this cloud
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
-    pub(crate) read_only: Option<bool>,
-    /// Refuse deleting and replacing in this cloud
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
-    pub(crate) protected: Option<bool>,
-    /// Requests that may be under way at once, at most [default: 256]
-    #[arg(long, value_name = "N")]
-    pub(crate) max_requests: Option<u16>,
-    /// Colour of its tile in the window, 0 to 7 [default: one that no cloud has]
-    #[arg(long, value_name = "N")]
-    pub(crate) color: Option<u8>,
-    /// Letter on its tile [default: the first of its name]
-    #[arg(long, value_name = "X")]
-    pub(crate) letter: Option<String>,
-}
-
-fn way(text: &str) -> Result<Auth, String> {
-    serde_json::from_value(text.replace('-', "_").into()).map_err(|_| "there is no such way to sign in".to_owned())
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Buckets {
-    /// List the buckets of a cloud
-    Ls {
-        /// Identity or name of the cloud
-        cloud: String,
-    },
-    /// Make a bucket
-    Create {
-        /// Identity or name of the cloud
-        cloud: String,
-        /// Name of the new bucket
-        bucket: String,
-        /// Do it: a bucket may cost money and its name is taken for everybody
-        #[arg(long)]
-        yes: bool,
-    },
-    /// Delete an empty bucket
-    Rm {
-        /// Identity or name of the cloud
-        cloud: String,
-        /// Name of the bucket
-        bucket: String,
-        /// Do it: somebody else may take its name
-        #[arg(long)]
-        yes: bool,
-    },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Ls {
-    /// What to list: a cloud, a bucket, or a prefix
-    pub(crate) location: OsString,
-    /// List everything below
-    #[arg(short, long)]
-    pub(crate) recursive: bool,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum OnConflict {
-    /// Leave the existing object alone
-    Skip,
-    /// Overwrite the existing object
-    Replace,
-    /// Leave the task waiting; decide with `ferry jobs resume ID --on-conflict`
-    Ask,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Cp {
-    /// What to copy, and last where to: below it if it ends in `/`, is a bucket or an existing folder, else exactly there
-    #[arg(required = true, num_args = 2.., value_names = ["SRC", "DST"])]
-    pub(crate) locations: Vec<OsString>,
-    /// Take folders with everything below them
-    #[arg(short, long)]
-    pub(crate) recursive: bool,
-    /// What to do where the destination exists
-    #[arg(long, default_value = "skip")]
-    pub(crate) on_conflict: OnConflict,
-    /// Objects under way at the same time, at most [default: what the clouds bear]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub(crate) workers: Option<u16>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Rm {
-    /// What to delete
-    #[arg(required = true)]
-    pub(crate) locations: Vec<OsString>,
-    /// Delete folders with everything below them
-    #[arg(short, long)]
-    pub(crate) recursive: bool,
-    /// Do it: what is deleted is gone
-    #[arg(long)]
-    pub(crate) yes: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Jobs {
-    /// List the jobs, newest first
-    Ls,
-    /// Show a job and what failed in it
-    Show {
-        /// Its number
-        id: u32,
-    },
-    /// Go on with a job that was interrupted or paused, or try again what failed
-    Resume {
-        /// Its number
-        id: u32,
-        /// Decide for everything whose destination exists
-        #[arg(long)]
-        on_conflict: Option<OnConflict>,
-    },
+    /// Uploads that were begun and neither finished nor given up: their parts are paid for and never seen
+    #[command(subcommand)]
+    Uploads(Uploads),
+    /// Rules: which files go where
+    #[command(subcommand)]
+    Rules(Rules),
+    /// Where files would go by the rules; nothing is moved
+    Route(Route),
+    /// Policies: where files of a region may lie; they beat every rule
+    #[command(subcommand)]
+    Policies(Policies),
+    /// Print the completions of a shell
+    Completions(Completions),
+    /// Print ferry's man page, or write those of all commands into a folder
+    Man(Man),
 }

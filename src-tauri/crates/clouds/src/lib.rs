@@ -36,7 +36,7 @@ pub use presets::{HostMatch, Settled, Table};
 pub use probe::Probe;
 pub use provider::azure::{Azure, AzureAccount, AzureConnection, AzureKey, connection_string};
 pub use provider::gcs::{Gcs, GcsAccount};
-pub use provider::local::{Local, Rules as NameRules};
+pub use provider::local::{Local, Rules as NameRules, allow_many_files};
 pub use provider::s3::{Account, S3};
 pub use registry::{Registry, Subject};
 pub use secrets::{Keyring, MemoryVault, Passphrase, SHORTEST_PASSPHRASE, Safe, Vault};

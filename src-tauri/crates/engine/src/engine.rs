@@ -4,12 +4,14 @@ use crate::browse::Browse;
 use crate::clouds::Tested;
 use crate::events::{self, Bell};
 use crate::home::Home;
+use crate::limits;
+use crate::rules::Rulebook;
 use catalogue::Catalogue;
 use clouds::{Registry, Table, Vault};
 use model::{Clock, Error, Event, Result, Revision};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{Notify, broadcast, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transfer::{Limits, Notice, Scheduler, Start, Stores};
@@ -26,6 +28,10 @@ pub struct Engine {
     pub(crate) clouds_revision: Arc<AtomicU32>,
     pub(crate) adding: tokio::sync::Mutex<()>,
     pub(crate) tested: std::sync::Mutex<Option<Tested>>,
+    /// Rung when other rates were chosen.
+    pub(crate) rates: Arc<Notify>,
+    pub(crate) rulebook: Rulebook,
+    pub(crate) clock: Arc<dyn Clock>,
     events: broadcast::Sender<Event>,
     cancel: CancellationToken,
     tracker: TaskTracker,
@@ -37,7 +43,9 @@ impl Engine {
     /// # Errors
     /// When the home's folder or catalogue cannot be opened; the error says why.
     pub async fn open(home: Home, vault: Arc<dyn Vault>, clock: Arc<dyn Clock>) -> Result<Self> {
-        Self::open_with(home, vault, clock, Limits::default()).await
+        let catalogue = open_catalogue(home.clone()).await?;
+        let limits = limits::of_home(&catalogue).await?;
+        Self::open_on(catalogue, home, vault, clock, limits).await
     }
 
     /// The same with other limits.
@@ -46,11 +54,25 @@ impl Engine {
     /// As [`Engine::open`].
     pub async fn open_with(home: Home, vault: Arc<dyn Vault>, clock: Arc<dyn Clock>, limits: Limits) -> Result<Self> {
         let catalogue = open_catalogue(home.clone()).await?;
+        Self::open_on(catalogue, home, vault, clock, limits).await
+    }
+
+    async fn open_on(
+        catalogue: Catalogue,
+        home: Home,
+        vault: Arc<dyn Vault>,
+        clock: Arc<dyn Clock>,
+        limits: Limits,
+    ) -> Result<Self> {
+        // Hundreds of connections and files at once are more than some systems grant unasked.
+        clouds::allow_many_files();
         let registry = Arc::new(Registry::new(vault.clone(), table(&home).await?, clock.clone()));
         registry.set(catalogue.clouds().await?);
         let stores: Arc<dyn Stores> = registry.clone();
+        let rulebook = Rulebook::new(catalogue.clone());
         let scheduler = Scheduler::start(Start {
             stores,
+            law: Arc::new(rulebook.clone()),
             catalogue: catalogue.clone(),
             clock: clock.clone(),
             limits,
@@ -69,6 +91,9 @@ impl Engine {
             }
         });
         tracker.spawn(listen(scheduler.notices(), browse.clone(), bell.clone(), cancel.clone()));
+        let rates = Arc::new(Notify::new());
+        let keeping = limits::keep(catalogue.clone(), scheduler.clone(), clock.clone(), rates.clone(), cancel.clone());
+        tracker.spawn(keeping);
         let clouds_revision = Arc::new(AtomicU32::new(1));
         tracker.spawn(feel(registry.watch_health(), clouds_revision.clone(), bell.clone(), cancel.clone()));
         Ok(Self {
@@ -82,6 +107,9 @@ impl Engine {
             clouds_revision,
             adding: tokio::sync::Mutex::default(),
             tested: std::sync::Mutex::default(),
+            rates,
+            rulebook,
+            clock,
             events,
             cancel,
             tracker,

@@ -61,6 +61,7 @@ fn subject(event: Event) -> (u8, ListingId) {
         Event::Clouds { revision: Revision(_) } => (0, ListingId(0)),
         Event::Listing { id, .. } => (1, id),
         Event::Jobs { .. } => (2, ListingId(0)),
+        Event::Rules { .. } => (3, ListingId(0)),
     }
 }
 

@@ -58,6 +58,11 @@ impl Home {
         self.0.join("providers.toml")
     }
 
+    /// Prices that the user knows better.
+    pub(crate) fn prices(&self) -> PathBuf {
+        self.0.join("prices.toml")
+    }
+
     /// The files by which processes agree who runs a job.
     pub(crate) fn claims(&self) -> PathBuf {
         self.0.join("claims")

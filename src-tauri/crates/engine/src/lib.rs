@@ -8,7 +8,9 @@ mod engine;
 mod events;
 mod home;
 mod jobs;
+mod limits;
 mod objects;
+mod rules;
 mod settings;
 
 pub use crate::clock::SystemClock;
@@ -16,6 +18,7 @@ pub use crate::engine::Engine;
 pub use crate::home::Home;
 pub use crate::jobs::file_key;
 pub use crate::objects::Unfinished;
+pub use crate::rules::{Cost, Elsewhere, Given, Left, Moved, Price, PriceSheet, Sent};
 pub use ::clouds::LinkTo;
 pub use ::clouds::{Keyring, MemoryVault, Safe, Vault};
 pub use catalogue::Shown;

@@ -25,4 +25,9 @@ pub enum Event {
         /// Of the activity.
         revision: Revision,
     },
+    /// Rules or policies are others.
+    Rules {
+        /// Of the rules.
+        revision: Revision,
+    },
 }

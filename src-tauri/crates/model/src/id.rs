@@ -115,6 +115,16 @@ number! {
 }
 
 number! {
+    /// Names one rule of a home for good: never given to another one.
+    RuleId
+}
+
+number! {
+    /// Names one policy of a home for good: never given to another one.
+    PolicyId
+}
+
+number! {
     /// Grows with every change of what it stands for; an answer with an older one is dropped.
     Revision
 }

@@ -1,6 +1,6 @@
 //! What the user asked for, and how far it has come.
 
-use crate::{Bytes, Count, EntryKind, Error, JobId, Location, Revision, Rung, TaskState, Timestamp};
+use crate::{Bytes, Count, EntryKind, Error, JobId, Key, Location, Region, Revision, Rung, TaskState, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -74,6 +74,18 @@ pub enum Target {
     Into(Location),
     /// Exactly here: one object, or the contents of one folder below this prefix.
     As(Location),
+    /// In this bucket, each source, an object, at a key of its own.
+    Each(Keys),
+}
+
+/// A key for each source of a job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct Keys {
+    /// The top of the bucket.
+    pub bucket: Location,
+    /// The keys, in the order of the sources.
+    pub keys: Vec<Key>,
 }
 
 impl Target {
@@ -81,6 +93,7 @@ impl Target {
     pub fn location(&self) -> &Location {
         match self {
             Self::Into(location) | Self::As(location) => location,
+            Self::Each(keys) => &keys.bucket,
         }
     }
 }
@@ -130,6 +143,32 @@ pub struct JobOptions {
     pub plan_first: bool,
     /// Which storage class a class of the source becomes. One that is not named is kept where the target has it too.
     pub classes: BTreeMap<String, String>,
+    /// What every copy gets, whatever its source has.
+    pub stamp: Stamp,
+    /// Why it may go where a policy warns; without a reason such objects are refused.
+    pub reason: Option<String>,
+}
+
+/// What a copy gets besides, or instead of, what its source has.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(default)]
+pub struct Stamp {
+    /// The region of those that carry none.
+    pub region: Option<Region>,
+    /// Storage class, in the target's words.
+    pub class: Option<String>,
+    /// `Cache-Control`.
+    pub cache_control: Option<String>,
+    /// Tags, beside those that it has.
+    pub tags: BTreeMap<String, String>,
+}
+
+impl Stamp {
+    /// Whether it changes nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Where a job stands. The scheduler is its only writer.

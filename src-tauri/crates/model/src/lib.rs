@@ -8,13 +8,16 @@ mod event;
 mod id;
 mod job;
 mod key;
+mod layout;
 mod listing;
 mod location;
 mod plan;
+mod rule;
 mod secret;
 mod settings;
 mod task;
 mod time;
+mod transfers;
 
 pub use bytes::{Bytes, Count};
 pub use cloud::{
@@ -26,15 +29,23 @@ pub use cloud::{
 pub use entry::{Entry, EntryKind};
 pub use error::{During, Error, ErrorKind, Result, Retry};
 pub use event::Event;
-pub use id::{CloudId, JobId, ListingId, Revision};
+pub use id::{CloudId, JobId, ListingId, PolicyId, Revision, RuleId};
 pub use job::{
-    Activity, Conflict, JobKind, JobOptions, JobSpec, JobState, JobSummary, Remaining, Source, Tally, Target,
+    Activity, Conflict, JobKind, JobOptions, JobSpec, JobState, JobSummary, Keys, Remaining, Source, Stamp, Tally,
+    Target,
 };
 pub use key::Key;
+pub use layout::{Bookmark, Column, ColumnWidth, Layout, Tabs};
 pub use listing::{ListingState, Rows, Sort, SortBy};
 pub use location::Location;
 pub use plan::{Fate, FateTotal, Plan, There};
+pub use rule::{
+    Action, Comparison, Condition, Date, Destination, Digest, Facts, Finding, KeyTemplate, Match, Origin, Piece, Place,
+    Placeholder, Placement, Policy, Reason, Region, RegionFrom, RegionHints, RegionMap, Route, Rule, RuleDraft, Rules,
+    Standing, Step, Then, Trace, Trouble, TypePattern, Types, Verdict, When,
+};
 pub use secret::{Secret, SecretName};
-pub use settings::{Settings, Theme};
+pub use settings::{Density, Keymap, Preset, Settings, Theme, Units};
 pub use task::{Failure, Proof, Rung, TaskState, TaskSummary};
 pub use time::{Clock, Timestamp};
+pub use transfers::{Span, Transfers};

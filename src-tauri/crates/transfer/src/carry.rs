@@ -1,7 +1,7 @@
 //! What goes with an object besides its bytes, and what the target cannot keep of it.
 
 use clouds::{Attributes, Condition, Head, Tags, Write};
-use model::{Capabilities, Checksum, Feature, Timestamp};
+use model::{Capabilities, Checksum, Feature, JobOptions, Region, Timestamp};
 use std::collections::BTreeMap;
 
 /// The metadata that says when a file was last changed, in seconds since 1970: rclone's convention.
@@ -20,10 +20,17 @@ pub(crate) fn carried(
     tags: Tags,
     listed: Option<Timestamp>,
     can: &Capabilities,
-    classes: &BTreeMap<String, String>,
+    options: &JobOptions,
 ) -> Carried {
     let mut not_carried = Vec::new();
     let mut attributes = head.attributes;
+    let JobOptions { stamp, classes, .. } = options;
+    if let Some(region) = &stamp.region {
+        // What an object carries already is not changed on the way.
+        attributes.metadata.entry(Region::METADATA.to_owned()).or_insert_with(|| region.to_string());
+    }
+    attributes.cache_control = stamp.cache_control.clone().or(attributes.cache_control);
+    let tags: Tags = tags.into_iter().chain(stamp.tags.clone()).collect();
     let told = attributes.metadata.get(MTIME).and_then(|text| seconds(text));
     let modified = told.or(head.modified).or(listed);
     let is_disk = can.can(Feature::RealFolders);
@@ -33,7 +40,10 @@ pub(crate) fn carried(
     } else if let Some(modified) = modified.filter(|_| told.is_none() && can.can(Feature::Metadata)) {
         attributes.metadata.insert(MTIME.to_owned(), text(modified));
     }
-    attributes.storage_class = class(&attributes, can, classes, &mut not_carried);
+    attributes.storage_class = match &stamp.class {
+        Some(chosen) => Some(chosen.clone()),
+        None => class(&attributes, can, classes, &mut not_carried),
+    };
     if !can.can(Feature::Metadata) && !attributes.metadata.is_empty() {
         not_carried.push("user metadata".to_owned());
     }
@@ -101,7 +111,7 @@ fn text(time: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{Bytes, Sizes, Support};
+    use model::{Bytes, Sizes, Stamp, Support};
 
     fn can(features: &[Feature], classes: &[&str]) -> Capabilities {
         let sizes = Sizes { write: Bytes(1), part_min: Bytes(1), part_max: Bytes(1), parts: 1, copy: Bytes(1), key: 1 };
@@ -131,14 +141,14 @@ mod tests {
     #[test]
     fn the_time_of_a_file_goes_up_as_metadata_and_comes_down_as_its_time() {
         let head = Head { modified: Some(Timestamp(1_500)), ..Head::default() };
-        let up = carried(head, Tags::new(), None, &can(&[Feature::Metadata], &[]), &BTreeMap::new());
+        let up = carried(head, Tags::new(), None, &can(&[Feature::Metadata], &[]), &JobOptions::default());
         assert_eq!(up.write.attributes.metadata[MTIME], "1.500");
         let stored = Head { attributes: up.write.attributes, modified: Some(Timestamp(99_000)), ..Head::default() };
         let disk = can(&[Feature::Metadata, Feature::RealFolders], &[]);
-        let down = carried(stored.clone(), Tags::new(), None, &disk, &BTreeMap::new());
+        let down = carried(stored.clone(), Tags::new(), None, &disk, &JobOptions::default());
         assert_eq!(down.write.modified, Some(Timestamp(1_500)), "not when it was uploaded");
         assert!(down.write.attributes.metadata.is_empty(), "a file needs no metadata for it");
-        let on = carried(stored, Tags::new(), None, &can(&[Feature::Metadata], &[]), &BTreeMap::new());
+        let on = carried(stored, Tags::new(), None, &can(&[Feature::Metadata], &[]), &JobOptions::default());
         assert_eq!(on.write.attributes.metadata[MTIME], "1.500", "from cloud to cloud it stays what it was");
     }
 
@@ -151,11 +161,34 @@ mod tests {
         };
         let head = Head { attributes, ..Head::default() };
         let tags: Tags = [("team".to_owned(), "blue".to_owned())].into();
-        let none = carried(head.clone(), tags.clone(), None, &can(&[], &[]), &BTreeMap::new());
+        let none = carried(head.clone(), tags.clone(), None, &can(&[], &[]), &JobOptions::default());
         assert_eq!(none.not_carried, ["storage class GLACIER", "user metadata", "tags"]);
         let all = can(&[Feature::Metadata, Feature::Tags], &["STANDARD", "COLD"]);
-        let chosen = [("GLACIER".to_owned(), "COLD".to_owned())].into();
+        let chosen =
+            JobOptions { classes: [("GLACIER".to_owned(), "COLD".to_owned())].into(), ..JobOptions::default() };
         let kept = carried(head, tags, None, &all, &chosen);
         assert_eq!((kept.not_carried.len(), kept.write.attributes.storage_class.as_deref()), (0, Some("COLD")));
+    }
+
+    #[test]
+    fn a_stamp_beats_what_the_source_has_but_for_its_region() {
+        let stamp = Stamp {
+            region: Some(Region::parse("EU").unwrap()),
+            class: Some("COLD".to_owned()),
+            cache_control: Some("no-store".to_owned()),
+            tags: [("team".to_owned(), "web".to_owned())].into(),
+        };
+        let options = JobOptions { stamp, ..JobOptions::default() };
+        let all = can(&[Feature::Metadata, Feature::Tags], &["COLD"]);
+        let tags: Tags = [("team".to_owned(), "blue".to_owned()), ("a".to_owned(), "b".to_owned())].into();
+        let plain = carried(Head::default(), tags, None, &all, &options).write;
+        assert_eq!(plain.attributes.metadata[Region::METADATA], "EU");
+        assert_eq!(plain.attributes.cache_control.as_deref(), Some("no-store"));
+        assert_eq!(plain.attributes.storage_class.as_deref(), Some("COLD"));
+        assert_eq!((plain.tags["team"].as_str(), plain.tags["a"].as_str()), ("web", "b"));
+        let metadata = [(Region::METADATA.to_owned(), "US".to_owned())].into();
+        let tagged = Head { attributes: Attributes { metadata, ..Attributes::default() }, ..Head::default() };
+        let kept = carried(tagged, Tags::new(), None, &all, &options).write;
+        assert_eq!(kept.attributes.metadata[Region::METADATA], "US", "a tag cannot be overwritten on the way");
     }
 }

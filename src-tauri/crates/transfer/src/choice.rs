@@ -24,7 +24,7 @@ pub(crate) enum Step {
 /// The step for an object of this fate; `newer` says whether the source was written after the one that is there.
 pub(crate) fn step(choice: Conflict, fate: Fate, newer: Option<bool>) -> Step {
     match (fate, choice) {
-        (Fate::New, Conflict::Replace) | (Fate::Identical | Fate::Different | Fate::SameSize, Conflict::Replace) => {
+        (Fate::New | Fate::Identical | Fate::Different | Fate::SameSize, Conflict::Replace) => {
             Step::Copy(Condition::Always)
         }
         (Fate::New | Fate::Refused, _) => Step::Copy(Condition::Absent),

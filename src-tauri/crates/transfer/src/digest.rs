@@ -131,7 +131,7 @@ impl Digests {
         }
         let (digest, count) = etag.split_once('-')?;
         let digest = plain(digest)?;
-        let all = md5s.iter().fold(Md5::new(), |all, md5| all.chain_update(md5));
+        let all = md5s.iter().fold(Md5::new(), Md5::chain_update);
         let made: [u8; 16] = all.finalize().into();
         Some(digest == made && count.parse() == Ok(md5s.len()))
     }

@@ -7,6 +7,7 @@ mod clashes;
 mod copier;
 mod digest;
 mod journal;
+mod law;
 mod limits;
 mod live;
 mod memory;
@@ -21,6 +22,7 @@ mod throttle;
 mod verifier;
 mod worker;
 
+pub use law::Law;
 pub use limits::Limits;
 pub use scheduler::{Notice, Scheduler, Start};
 pub use stores::Stores;

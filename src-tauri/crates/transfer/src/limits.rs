@@ -18,6 +18,8 @@ pub struct Limits {
     pub parts: usize,
     /// Tries of one task while the cloud is busy or does not answer.
     pub attempts: u32,
+    /// The first pause before another try; each further one is at most twice as long, up to a hundred times this.
+    pub pause: Duration,
     /// How long a read may bring no byte.
     pub idle: Duration,
     /// How long a cloud that does not answer at all is waited for before its jobs pause.
@@ -42,6 +44,7 @@ impl Default for Limits {
             part: 16 * 1024 * 1024,
             parts: 4,
             attempts: 6,
+            pause: Duration::from_millis(200),
             idle: Duration::from_mins(1),
             patience: Duration::from_mins(15),
         }

@@ -1,13 +1,13 @@
 //! Trying again: how often and how long after.
 
+use crate::limits::Limits;
 use model::{Error, ErrorKind, Result, Retry};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// The first pause, and the longest, before jitter.
-const FIRST: Duration = Duration::from_millis(200);
-const LONGEST: Duration = Duration::from_secs(20);
+/// How many times as long as the first pause the longest is.
+const LONGEST: u32 = 100;
 
 /// Tries again that a job has in any case; above them, one for each of so many tasks comes at the usual pace.
 const FREE: u64 = 100;
@@ -36,17 +36,16 @@ impl Budget {
 /// The tries of one task.
 pub(crate) struct Tries<'a> {
     made: u32,
-    most: u32,
-    patience: Duration,
+    limits: &'a Limits,
     silent_since: Option<Instant>,
     budget: &'a Budget,
 }
 
 impl<'a> Tries<'a> {
     /// So many tries while the cloud answers, and so much patience while it does not answer at all.
-    pub(crate) fn new(most: u32, patience: Duration, budget: &'a Budget) -> Self {
+    pub(crate) fn new(limits: &'a Limits, budget: &'a Budget) -> Self {
         budget.first();
-        Self { made: 1, most, patience, silent_since: None, budget }
+        Self { made: 1, limits, silent_since: None, budget }
     }
 
     /// How many were made.
@@ -59,21 +58,20 @@ impl<'a> Tries<'a> {
     /// # Errors
     /// The error itself when it is final.
     pub(crate) async fn after(&mut self, error: Error) -> Result<Error> {
-        let pause = match (error.kind.retry(), error.cloud_pause()) {
-            (Retry::Backoff, Some(pause)) => {
-                // The cloud as a whole rests: that is no fault of this task, and uses up none of its tries.
-                let since = *self.silent_since.get_or_insert_with(Instant::now);
-                if since.elapsed() > self.patience {
-                    return Err(error);
-                }
-                pause + pause.mul_f64(fastrand::f64() / 4.0)
+        let resting = error.cloud_pause().filter(|_| error.kind.retry() == Retry::Backoff);
+        let pause = if let Some(pause) = resting {
+            // The cloud as a whole rests: that is no fault of this task, and uses up none of its tries.
+            let since = *self.silent_since.get_or_insert_with(Instant::now);
+            if since.elapsed() > self.limits.patience {
+                return Err(error);
             }
-            _ => {
-                self.silent_since = None;
-                let pause = pause_after(&error, self.made, self.most).ok_or_else(|| error.clone())?;
-                self.made += 1;
-                if self.budget.again() { pause.max(LONGEST.mul_f64(fastrand::f64())) } else { pause }
-            }
+            pause + pause.mul_f64(fastrand::f64() / 4.0)
+        } else {
+            self.silent_since = None;
+            let pause = pause_after(&error, self.made, self.limits).ok_or_else(|| error.clone())?;
+            self.made += 1;
+            let longest = self.limits.pause * LONGEST;
+            if self.budget.again() { pause.max(longest.mul_f64(fastrand::f64())) } else { pause }
         };
         sleep(pause).await;
         Ok(error)
@@ -82,13 +80,13 @@ impl<'a> Tries<'a> {
 
 /// How long to wait after try number `attempt` (from 1) ended in `error`; `None` when it is final.
 /// Full jitter: anything from nothing to the doubled pause, so that many tasks do not come back together.
-fn pause_after(error: &Error, attempt: u32, most: u32) -> Option<Duration> {
+fn pause_after(error: &Error, attempt: u32, limits: &Limits) -> Option<Duration> {
     match error.kind.retry() {
         Retry::Never => None,
         Retry::Once => (attempt == 1).then_some(Duration::ZERO),
-        Retry::Backoff if attempt >= most => None,
+        Retry::Backoff if attempt >= limits.attempts => None,
         Retry::Backoff => {
-            let ceiling = FIRST.saturating_mul(1 << attempt.min(16)).min(LONGEST);
+            let ceiling = (limits.pause * (1 << attempt.min(16))).min(limits.pause * LONGEST);
             Some(ceiling.mul_f64(fastrand::f64()))
         }
     }
@@ -119,20 +117,28 @@ mod tests {
 
     #[test]
     fn only_passing_troubles_are_tried_again_and_not_for_ever() {
-        assert_eq!(pause_after(&error(ErrorKind::Denied), 1, 6), None, "a denial is final");
-        assert_eq!(pause_after(&error(ErrorKind::Corrupt), 1, 6), Some(Duration::ZERO), "damage is tried once more");
-        assert_eq!(pause_after(&error(ErrorKind::Corrupt), 2, 6), None, "and then is final");
+        let limits = Limits::default();
+        assert_eq!(pause_after(&error(ErrorKind::Denied), 1, &limits), None, "a denial is final");
+        assert_eq!(
+            pause_after(&error(ErrorKind::Corrupt), 1, &limits),
+            Some(Duration::ZERO),
+            "damage is tried once more"
+        );
+        assert_eq!(pause_after(&error(ErrorKind::Corrupt), 2, &limits), None, "and then is final");
         for attempt in 1..6 {
-            let pause = pause_after(&error(ErrorKind::Unavailable), attempt, 6);
-            assert!(pause.is_some_and(|pause| pause <= LONGEST), "attempt {attempt} waits a bounded time");
+            let pause = pause_after(&error(ErrorKind::Unavailable), attempt, &limits);
+            assert!(
+                pause.is_some_and(|pause| pause <= limits.pause * LONGEST),
+                "attempt {attempt} waits a bounded time"
+            );
         }
-        assert_eq!(pause_after(&error(ErrorKind::Unavailable), 6, 6), None, "the last try is the last");
+        assert_eq!(pause_after(&error(ErrorKind::Unavailable), 6, &limits), None, "the last try is the last");
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_cloud_that_rests_uses_up_patience_and_no_tries() {
-        let budget = Budget::default();
-        let mut tries = Tries::new(6, Duration::from_mins(15), &budget);
+        let (budget, limits) = (Budget::default(), Limits::default());
+        let mut tries = Tries::new(&limits, &budget);
         let resting = || error(ErrorKind::Unavailable).again_after(Duration::from_secs(30));
         let begun = Instant::now();
         let mut waits = 0;
@@ -151,8 +157,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_job_that_mostly_tries_again_is_slowed_down() {
         let budget = Budget::default();
-        let tried = (0..FREE + 2).map(|_| budget.again()).count();
-        assert!(tried > 100);
+        let slowed = (0..FREE + 2).filter(|_| budget.again()).count();
+        assert_eq!(slowed, 1, "up to a hundred times it may do so in any case");
         assert!(budget.again(), "it has tried again more than a tenth of its tasks");
         (0..2_000).for_each(|_| budget.first());
         assert!(!budget.again(), "2,000 tasks may do so 200 times");

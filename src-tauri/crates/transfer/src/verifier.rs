@@ -220,3 +220,28 @@ pub(crate) async fn next(body: &mut Body, idle: Duration) -> Result<Option<bytes
     };
     tokio::time::timeout(idle, body.stream.next()).await.map_err(|_| late())?.transpose()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::stream;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_falls_silent_is_given_up_and_a_slow_one_is_not() {
+        let silent = stream::once(async { Ok(bytes::Bytes::from_static(b"x")) }).chain(stream::pending()).boxed();
+        let mut body = Body { head: Head::default(), range: 0..2, stream: silent };
+        let idle = Duration::from_mins(1);
+        assert_eq!(next(&mut body, idle).await.unwrap().unwrap(), "x");
+        assert_eq!(next(&mut body, idle).await.unwrap_err().kind, ErrorKind::Unavailable);
+        let slow = stream::unfold(0, |sent| async move {
+            tokio::time::sleep(Duration::from_secs(50)).await;
+            (sent < 5).then_some((Ok(bytes::Bytes::from_static(b"x")), sent + 1))
+        });
+        let mut body = Body { head: Head::default(), range: 0..5, stream: slow.boxed() };
+        let mut came = 0;
+        while next(&mut body, idle).await.unwrap().is_some() {
+            came += 1;
+        }
+        assert_eq!(came, 5, "250 seconds, but never 60 without a byte");
+    }
+}

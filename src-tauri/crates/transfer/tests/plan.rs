@@ -10,6 +10,7 @@ use model::{
     Bucket, Capabilities, Clock, CloudId, Conflict, Count, EntryKind, Error, ErrorKind, Failure, Feature, JobId,
     JobKind, JobSpec, JobState, Key, Location, Result, Source, Support, Target, Timestamp,
 };
+use routing::Residency;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
@@ -113,6 +114,7 @@ impl Ground {
         std::fs::create_dir(folder.path().join("claims")).unwrap();
         let scheduler = Scheduler::start(Start {
             stores: Arc::new(Both(from, Arc::clone(&to))),
+            law: Arc::new(Residency::default()),
             catalogue: catalogue.clone(),
             clock: Arc::new(Noon),
             limits: Limits::default(),

@@ -1,29 +1,49 @@
-/** The panes side by side: which are shown, which has the focus, and what crosses from one to another. */
+/** The panes of the window: how many, which tabs they hold, which has the focus, and what is kept of that. */
 import { topOf } from '../../backend/address';
-import type { Cloud, Event, Location } from '../../backend/bindings';
+import type { Cloud, Event, Layout, Location } from '../../backend/bindings';
 import type { Frame } from '../../frame.svelte';
-import { entries } from '../../words/plural';
-import { copySpec, mayCopy, mayDeleteBuckets, mayReceive, mustAsk, type Verdict } from './copying';
+import type { Verb } from './copying';
+import { evenly, fits, MOST_PANES, type Shares } from './layout';
 import { Listing } from './listing.svelte';
 import { Pane } from './pane.svelte';
-import type { Picked } from './selection.svelte';
+import { Sending } from './sending';
+import { MOST_TABS, Stack } from './stack.svelte';
 
-/** Panes that can be shown side by side. */
-export const MOST_PANES = 3;
+/** Closed tabs that can be opened again. */
+const MOST_CLOSED = 24;
 
 export class BrowseState {
   readonly frame: Frame;
-  panes = $state.raw<readonly Pane[]>([]);
+  readonly sending: Sending;
+  stacks = $state.raw<readonly Stack[]>([]);
   /** Index of the pane that has the focus. */
   focused = $state(0);
+  shares = $state.raw<Shares>(evenly(1));
+  /** The panes in front. */
+  readonly panes: readonly Pane[] = $derived(this.stacks.map(({ pane }) => pane));
+  /** What is kept from one start to the next. */
+  readonly layout: Layout = $derived.by(() => {
+    const whole = (shares: number[]) => shares.map((share) => Math.max(1, Math.min(65_535, Math.round(share))));
+    const { columns, rows } = this.shares;
+    const panes = this.stacks.map(({ kept }) => kept);
+    return { panes, columns: whole(columns), rows: whole(rows), focused: this.focused };
+  });
+  /** Listings that no pane shows, but that somebody waits for. */
+  readonly #listings = new Set<Listing>();
+  #closed: Location[] = [];
   #next = 1;
 
   constructor(frame: Frame) {
     this.frame = frame;
+    this.sending = new Sending(frame);
   }
 
   get pane(): Pane | undefined {
     return this.panes[this.focused];
+  }
+
+  get stack(): Stack | undefined {
+    return this.stacks[this.focused];
   }
 
   /** The pane that a copy by keyboard goes to. */
@@ -36,44 +56,35 @@ export class BrowseState {
     const clouds = this.frame.clouds?.clouds ?? [];
     const first = clouds[0];
     if (first === undefined) {
-      for (const pane of this.panes) pane.close();
-      this.panes = [];
-      return;
-    }
-    if (this.panes.length === 0) {
-      const shown = clouds.slice(0, Math.max(1, Math.min(room, MOST_PANES)));
-      this.panes = shown.map((cloud) => this.#newPane(cloud));
-      this.focused = 0;
-      return;
-    }
-    for (const pane of this.panes) {
-      const cloud = clouds.find(({ id }) => id === pane.cloud.id);
-      if (cloud !== undefined) pane.cloud = cloud;
-      else pane.open(this.#unshown() ?? first, { cloud: (this.#unshown() ?? first).id, bucket: '', key: '' });
-    }
+      for (const stack of this.stacks) stack.close();
+      this.stacks = [];
+    } else if (this.stacks.length === 0) {
+      if (!this.#restore()) this.#begin(clouds, room);
+    } else for (const pane of this.stacks.flatMap(({ tabs }) => tabs)) this.#meet(pane, clouds, first);
   }
 
   /** Shows `count` panes. New ones show clouds that are not shown yet. */
   layOut(count: number): void {
     const fallback = this.pane?.cloud ?? this.frame.clouds?.clouds[0];
-    if (fallback === undefined) return;
-    const panes = [...this.panes];
-    while (panes.length > count) panes.pop()?.close();
-    while (panes.length < count) {
-      panes.push(this.#newPane(this.#unshown(panes) ?? fallback));
+    if (fallback === undefined || count === this.stacks.length) return;
+    const stacks = [...this.stacks];
+    while (stacks.length > count) stacks.pop()?.close();
+    while (stacks.length < count) {
+      const shown = stacks.map(({ pane }) => pane);
+      stacks.push(new Stack(this.#next++, [this.#newPane(this.#unshown(shown) ?? fallback)]));
     }
-    for (const pane of panes) pane.share = 1;
-    this.panes = panes;
+    this.stacks = stacks;
+    this.shares = evenly(count);
     this.focused = Math.min(this.focused, count - 1);
   }
 
   focus(index: number): void {
-    if (index >= 0 && index < this.panes.length) this.focused = index;
+    if (index >= 0 && index < this.stacks.length) this.focused = index;
   }
 
   /** Focuses a pane and its list. */
   goTo(index: number): void {
-    const count = this.panes.length;
+    const count = this.stacks.length;
     if (count === 0) return;
     this.focus(((index % count) + count) % count);
     this.pane?.call();
@@ -81,87 +92,109 @@ export class BrowseState {
 
   /** Opens a cloud in the pane that has the focus. */
   openCloud(cloud: Cloud): void {
+    this.open(topOf(cloud));
+  }
+
+  /** Opens a place in the pane that has the focus, the cursor on the entry `at`. */
+  open(location: Location, at: string | null = null): void {
     const { pane } = this;
+    const cloud = this.frame.cloud(location.cloud);
+    if (cloud === undefined) return this.frame.toasts.show('The cloud of this place was forgotten.', 'bad');
     if (pane === undefined) return;
-    pane.open(cloud, { cloud: cloud.id, bucket: '', key: '' });
+    pane.open(cloud, location, at);
+    this.frame.choices.opened(location);
     pane.call();
+  }
+
+  /** Opens a place in a new tab of a stack, beside the one in front. */
+  openTab(stack: Stack, location: Location, behind = false): void {
+    const cloud = this.frame.cloud(location.cloud);
+    if (cloud === undefined) return;
+    if (stack.isFull) return this.frame.toasts.show(`A pane holds up to ${MOST_TABS} tabs. Close one first.`);
+    stack.add(this.#newPane(cloud, location, behind), behind);
+    if (!behind) stack.pane.call();
+  }
+
+  closeTab(stack: Stack, index: number): void {
+    const gone = stack.remove(index);
+    if (gone === undefined) return this.frame.toasts.show('The last tab of a pane stays.');
+    this.#closed = [...this.#closed, gone.location].slice(-MOST_CLOSED);
+    stack.pane.call();
+  }
+
+  /** Opens the tab that was closed last. */
+  reopenTab(): void {
+    const location = this.#closed.pop();
+    if (location === undefined) return this.frame.toasts.show('No closed tab is left.');
+    if (this.stack !== undefined) this.openTab(this.stack, location);
+  }
+
+  /** Lists a place that no pane shows; `told` hears of every change. Close it by `release`. */
+  listing(location: Location, told: () => void): Listing {
+    const listing = new Listing(this.frame.backend, location, told);
+    this.#listings.add(listing);
+    return listing;
+  }
+
+  release(listing: Listing): void {
+    this.#listings.delete(listing);
+    listing.close();
   }
 
   heard(event: Event): void {
     if (event.what !== 'listing') return;
     for (const { rows } of this.panes) if (rows instanceof Listing) rows.heard(event.id, event.revision);
+    for (const listing of this.#listings) listing.heard(event.id, event.revision);
   }
 
-  /** Whether entries of a pane may go to a place. */
-  verdict(picked: readonly Picked[], origin: Location, target: Location): Verdict {
-    return mayCopy(picked, origin, target, this.frame.cloud(target.cloud));
-  }
-
-  /** Copies what is selected to the next pane. */
-  copyToNext(): void {
+  /** Copies or moves what is selected to the next pane. */
+  sendToNext(verb: Verb): void {
     const { pane, target } = this;
     if (pane === undefined) return;
-    if (target === undefined) return this.frame.toasts.show('Show a second pane to copy to.');
-    if (pane.atBuckets) return this.frame.toasts.show('Open a bucket, then select what to copy.');
-    if (pane.selection.count === 0) return this.frame.toasts.show('Select what to copy first.');
-    this.copy(pane.selection.entries(), pane.location, target.location, target);
+    if (target === undefined) return this.frame.toasts.show(`Show a second pane to ${verb} to.`);
+    if (pane.atBuckets) return this.frame.toasts.show(`Open a bucket, then select what to ${verb}.`);
+    if (pane.selection.isEmpty) return this.frame.toasts.show(`Select what to ${verb} first.`);
+    this.sending.send(pane.selection.taken(pane.location), target.location, verb, target);
   }
 
-  /** Starts a copy, or asks first on the pane it goes to. */
-  copy(picked: Picked[], origin: Location, target: Location, shownOn: Pane): void {
-    const verdict = this.verdict(picked, origin, target);
-    if (!verdict.legal) return this.frame.toasts.show(`Not copied. ${verdict.reason}.`, 'bad');
-    if (mustAsk(picked)) shownOn.question = { picked, origin, target };
-    else void this.start(picked, origin, target);
+  #begin(clouds: readonly Cloud[], room: number): void {
+    const shown = clouds.slice(0, Math.max(1, Math.min(room, 3)));
+    this.stacks = shown.map((cloud) => new Stack(this.#next++, [this.#newPane(cloud)]));
+    this.shares = evenly(shown.length);
+    this.focused = 0;
   }
 
-  async start(picked: Picked[], origin: Location, target: Location): Promise<void> {
-    const started = await this.frame.try(() => this.frame.backend.startJob(copySpec(picked, origin, target)));
-    if (started === null) return;
-    this.#started(`Copying ${entries(picked.length)} to ${this.frame.place(target)}`);
+  /** Puts the panes as they stood when the window was left. Answers whether there was anything to put. */
+  #restore(): boolean {
+    const { layout, restore } = this.frame.choices.now;
+    if (!restore || layout === null) return false;
+    const stacks = layout.panes.slice(0, MOST_PANES).flatMap(({ tabs, shown }) => {
+      const there = tabs.slice(0, MOST_TABS).filter(({ cloud }) => this.frame.cloud(cloud) !== undefined);
+      if (there.length === 0) return [];
+      const front = Math.min(shown, there.length - 1);
+      const panes = there.map((at, index) => this.#newPane(this.frame.cloud(at.cloud) as Cloud, at, index !== front));
+      return [new Stack(this.#next++, panes, front)];
+    });
+    if (stacks.length === 0) return false;
+    this.stacks = stacks;
+    const kept = { columns: layout.columns, rows: layout.rows };
+    this.shares = fits(kept, stacks.length) ? kept : evenly(stacks.length);
+    this.focused = Math.min(layout.focused, stacks.length - 1);
+    return true;
   }
 
-  /** Whether files from the desktop may go to a place. */
-  verdictOnUpload(target: Location): Verdict {
-    return mayReceive(target, this.frame.cloud(target.cloud));
-  }
-
-  async upload(paths: string[], target: Location): Promise<void> {
-    const verdict = this.verdictOnUpload(target);
-    if (!verdict.legal) return this.frame.toasts.show(`Not uploaded. ${verdict.reason}.`, 'bad');
-    const started = await this.frame.try(() => this.frame.backend.startUpload(paths, target));
-    if (started !== null) this.#started(`Uploading ${entries(paths.length)} to ${this.frame.place(target)}`);
-  }
-
-  async createBucket(pane: Pane, name: string): Promise<void> {
-    await this.frame.backend.createBucket(pane.cloud.id, name);
-    await pane.rows.refresh();
-  }
-
-  /** Asks before a bucket is deleted; says why not where it may not be. */
-  askToDelete(pane: Pane, bucket: string): void {
-    const reason = mayDeleteBuckets(pane.cloud);
-    if (reason !== null) this.frame.toasts.show(`Not deleted. ${reason}.`, 'bad');
-    else this.frame.dialog = { what: 'delete-bucket', cloud: pane.cloud, bucket };
-  }
-
-  /** Deletes a bucket; throws what the engine threw. Panes that stood in it go up. */
-  async deleteBucket(cloud: Cloud, bucket: string): Promise<void> {
-    await this.frame.backend.deleteBucket(cloud.id, bucket);
-    for (const pane of this.panes.filter((each) => each.cloud.id === cloud.id)) {
-      if (pane.location.bucket === bucket) pane.open(cloud, topOf(cloud));
-      else if (pane.atBuckets) await pane.rows.refresh();
+  #meet(pane: Pane, clouds: readonly Cloud[], first: Cloud): void {
+    const cloud = clouds.find(({ id }) => id === pane.cloud.id);
+    if (cloud !== undefined) pane.cloud = cloud;
+    else {
+      const other = this.#unshown() ?? first;
+      pane.open(other, topOf(other));
+      if (!this.panes.includes(pane)) pane.close();
     }
-    this.frame.toasts.show(`Deleted the bucket ${bucket}`);
   }
 
-  #started(words: string): void {
-    this.frame.toasts.show(words);
-    this.frame.announcer.say(words);
-  }
-
-  #newPane(cloud: Cloud): Pane {
-    return new Pane(this.frame.backend, this.#next++, cloud);
+  #newPane(cloud: Cloud, location?: Location, hidden = false): Pane {
+    return new Pane(this.frame.backend, this.#next++, cloud, location, hidden);
   }
 
   /** A cloud that no pane shows. */

@@ -1,28 +1,31 @@
 /**
  * What is being dragged over the panes: entries of a pane, or files from the desktop. Owns where they would land, the
- * scrolling near edges and the folders that open when hovered; never decides what is legal.
+ * scrolling near edges and what opens when hovered; never decides what is legal.
  */
 import type { Drop } from '../../backend/backend';
 import type { Location } from '../../backend/bindings';
 import { samePlace } from '../../backend/key';
+import { wantedByKeys, type Held } from '../../parts/drag';
 import { autoscroll } from '../../parts/window';
 import { plural } from '../../words/plural';
 import type { BrowseState } from './browse.svelte';
-import type { Verdict } from './copying';
-import { crumbs } from './crumbs';
+import { usualVerb, VERB_WORDS, type Verb, type Verdict } from './copying';
 import type { Pane } from './pane.svelte';
-import type { Picked } from './selection.svelte';
+import type { Taken } from './selection.svelte';
+import { sameSpot, spotAt, type Spot } from './spots';
 
-type Load = { what: 'entries'; picked: Picked[]; origin: Location } | { what: 'paths'; paths: string[] };
+type Load = { what: 'entries'; taken: Taken } | { what: 'paths'; paths: string[] };
 
-/** A place under the mouse. */
-export interface Spot {
-  pane: Pane;
-  location: Location;
-  on: 'list' | 'row' | 'crumb';
+/** A drop by the right button, which asks what to do. */
+export interface DropQuestion {
+  x: number;
+  y: number;
+  taken: Taken;
+  target: Location;
+  on: Pane;
 }
 
-/** Milliseconds over a folder until it opens. */
+/** Milliseconds over a folder, a tab or a cloud until it opens. */
 const SPRING = 700;
 
 export class Carry {
@@ -31,7 +34,12 @@ export class Carry {
   y = $state(0);
   spot = $state.raw<Spot | null>(null);
   verdict = $state.raw<Verdict | null>(null);
+  question = $state.raw<DropQuestion | null>(null);
+  /** What a drop now would do. */
+  verb = $state<Verb>('copy');
+  #held: Held | undefined;
   readonly #browse: BrowseState;
+  #asks = false;
   #spring: ReturnType<typeof setTimeout> | undefined;
   #frame = 0;
 
@@ -42,10 +50,20 @@ export class Carry {
   /** What the badge beside the mouse says. */
   get words(): string {
     if (this.load === null) return '';
-    const count = this.load.what === 'entries' ? this.load.picked.length : this.load.paths.length;
-    const verb = this.load.what === 'entries' ? 'Copy' : 'Upload';
-    if (this.verdict === null) return plural(count, 'entry', 'entries');
-    return this.verdict.legal ? `${verb} ${count} → ${this.verdict.place}` : this.verdict.reason;
+    const entries = this.load.what === 'entries';
+    const count = this.load.what === 'entries' ? this.load.taken.picked.length : this.load.paths.length;
+    const what = this.load.what === 'entries' && this.load.taken.whole ? 'everything' : count.toString();
+    if (this.verdict === null) return what === 'everything' ? 'Everything' : plural(count, 'entry', 'entries');
+    if (!this.verdict.legal) return this.verdict.reason;
+    const verb = entries ? VERB_WORDS[this.verb] : 'Upload';
+    const how = verb === 'Move' && this.#inside ? ' (copy + delete)' : '';
+    return `${verb}${how} ${what} → ${this.verdict.place}${this.#asks ? '…' : ''}`;
+  }
+
+  get #inside(): boolean {
+    return (
+      this.load?.what === 'entries' && this.spot !== null && usualVerb(this.load.taken, this.spot.location) === 'move'
+    );
   }
 
   /** Whether a drop now would do something at exactly this place of this pane. */
@@ -55,27 +73,40 @@ export class Carry {
     return this.verdict?.legal === true ? 'legal' : 'illegal';
   }
 
-  take(load: Load): void {
+  /** Takes something up. `asks`: the drop asks what to do. */
+  take(load: Load, asks = false): void {
     this.load = load;
+    this.#asks = asks;
+    this.question = null;
   }
 
-  moved(x: number, y: number): void {
+  moved(x: number, y: number, held?: Held): void {
     this.x = x;
     this.y = y;
-    this.#hover(this.#spotAt(x, y));
+    this.hold(held);
+    this.#hover(spotAt(this.#browse, x, y));
     cancelAnimationFrame(this.#frame);
     this.#scroll();
   }
 
-  /** Ends the drag with a drop. */
-  drop(x: number, y: number): void {
+  /** Other keys are held: the verb may be another, and what is legal with it. */
+  hold(held: Held | undefined): void {
+    this.#held = held;
+    if (this.spot !== null) this.verdict = this.#judge(this.spot.location);
+  }
+
+  /** Ends the drag with a drop. The keys that are held now decide, not those of the beginning. */
+  drop(x: number, y: number, held?: Held): void {
     const { load } = this;
-    this.#hover(this.#spotAt(x, y));
-    const { spot, verdict } = this;
+    this.#hover(spotAt(this.#browse, x, y));
+    this.hold(held);
+    const { spot, verdict, verb } = this;
+    const asks = this.#asks;
     this.end();
     if (load === null || spot === null || verdict === null) return;
-    if (load.what === 'paths') void this.#browse.upload(load.paths, spot.location);
-    else if (verdict.legal) this.#browse.copy(load.picked, load.origin, spot.location, spot.pane);
+    if (load.what === 'paths') void this.#browse.sending.upload(load.paths, spot.location);
+    else if (asks) this.question = { x, y, taken: load.taken, target: spot.location, on: spot.pane };
+    else if (verdict.legal) this.#browse.sending.send(load.taken, spot.location, verb, spot.pane);
   }
 
   end(): void {
@@ -95,41 +126,30 @@ export class Carry {
     }
     this.take({ what: 'paths', paths: drop.paths });
     if (drop.phase === 'enter') return this.moved(drop.x, drop.y);
-    if (this.#spotAt(drop.x, drop.y) === null) this.#browse.frame.toasts.show('Drop onto a pane to upload.');
+    if (spotAt(this.#browse, drop.x, drop.y) === null) this.#browse.frame.toasts.show('Drop onto a pane to upload.');
     this.drop(drop.x, drop.y);
   }
 
   #hover(spot: Spot | null): void {
-    const same = spot !== null && this.spot !== null && spot.on === this.spot.on && spot.pane === this.spot.pane;
-    if (same && samePlace(spot.location, (this.spot as Spot).location)) return;
+    if (spot !== null && this.spot !== null && sameSpot(spot, this.spot)) return;
     clearTimeout(this.#spring);
     this.spot = spot;
     this.verdict = spot === null ? null : this.#judge(spot.location);
-    if (spot !== null && spot.on !== 'list') this.#spring = setTimeout(() => this.#open(spot), SPRING);
+    if (spot?.open !== undefined) this.#spring = setTimeout(() => this.#open(spot), SPRING);
   }
 
   #judge(target: Location): Verdict {
-    if (this.load?.what === 'entries') return this.#browse.verdict(this.load.picked, this.load.origin, target);
-    return this.#browse.verdictOnUpload(target);
+    if (this.load?.what === 'entries') {
+      const { taken } = this.load;
+      this.verb = wantedByKeys(this.#held) ?? usualVerb(taken, target);
+      return this.#browse.sending.verdict(taken, target, this.verb);
+    }
+    return this.#browse.sending.verdictOnUpload(target);
   }
 
-  #open({ pane, location }: Spot): void {
-    pane.open(pane.cloud, location);
-    this.#hover(this.#spotAt(this.x, this.y));
-  }
-
-  #spotAt(x: number, y: number): Spot | null {
-    const element = document.elementFromPoint(x, y);
-    const id = Number(element?.closest<HTMLElement>('[data-pane]')?.dataset.pane);
-    const pane = this.#browse.panes.find((each) => each.id === id);
-    if (element === null || pane === undefined) return null;
-    const crumb = element.closest<HTMLElement>('[data-crumb]')?.dataset.crumb;
-    const onto = crumb === undefined ? undefined : crumbs(pane.cloud, pane.location)[Number(crumb)];
-    if (onto !== undefined) return { pane, location: onto.location, on: 'crumb' };
-    const row = element.closest<HTMLElement>('[data-row]')?.dataset.row;
-    const entry = row === undefined ? undefined : pane.rows.row(Number(row));
-    if (entry?.kind !== 'folder') return { pane, location: pane.location, on: 'list' };
-    return { pane, location: pane.locationOf(entry), on: 'row' };
+  #open({ open }: Spot): void {
+    open?.();
+    this.#hover(spotAt(this.#browse, this.x, this.y));
   }
 
   #scroll(): void {
@@ -140,7 +160,7 @@ export class Carry {
     if (step === 0) return;
     list.scrollTop += step;
     this.#frame = requestAnimationFrame(() => {
-      this.#hover(this.#spotAt(this.x, this.y));
+      this.#hover(spotAt(this.#browse, this.x, this.y));
       this.#scroll();
     });
   }

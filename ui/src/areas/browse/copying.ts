@@ -1,12 +1,16 @@
 /** Decides whether entries may be copied to a place, and how to say it. Pure. */
-import { isBucketList, placeWords } from '../../backend/address';
+import { isBucketList, pathWords, placeWords } from '../../backend/address';
 import type { Cloud, JobSpec, Location } from '../../backend/bindings';
 import { isWithin } from '../../backend/key';
+import { visible } from '../../words/names';
 import { entries } from '../../words/plural';
-import type { Picked } from './selection.svelte';
+import type { Taken } from './selection.svelte';
 
 /** Above this many entries, or with any folder, a copy is asked about before it starts. */
 export const ASK_ABOVE = 20;
+
+/** What is done with what was taken. */
+export type Verb = 'copy' | 'move';
 
 /** Whether something may be dropped at a place; if not, why not, in a few words. */
 export type Verdict = { legal: true; place: string } | { legal: false; reason: string };
@@ -27,34 +31,52 @@ export function mayDeleteBuckets({ read_only, protected: isProtected }: Cloud): 
   return isProtected ? 'This cloud is protected' : null;
 }
 
-/** Whether entries that lie in `origin` may be copied into `target`. */
-export function mayCopy(
-  picked: readonly Picked[],
-  origin: Location,
-  target: Location,
-  cloud: Cloud | undefined,
-): Verdict {
+/** Whether what was taken may be copied into `target`. */
+export function mayCopy({ picked, origin, whole }: Taken, target: Location, cloud: Cloud | undefined): Verdict {
   const verdict = mayReceive(target, cloud);
   if (!verdict.legal) return verdict;
   if (picked.length === 0) return no('Nothing is selected');
-  if (origin.cloud !== target.cloud || origin.bucket !== target.bucket) return verdict;
+  if (!sameBucket(origin, target)) return verdict;
   if (origin.key === target.key) return no('Same place');
   const inside = picked.some(({ kind, key }) => kind === 'folder' && isWithin(target.key, key));
-  return inside ? no('A folder cannot go into itself') : verdict;
+  return inside ? no(whole ? 'It lies inside what is copied' : 'A folder cannot go into itself') : verdict;
 }
 
-/** Whether the copy is shown before it starts. */
-export function mustAsk(picked: readonly Picked[]): boolean {
-  return picked.length > ASK_ABOVE || picked.some(({ kind }) => kind === 'folder');
+/** Whether it may also be removed where it was taken from. */
+export function mayMove(taken: Taken, target: Location, cloud: Cloud | undefined, source: Cloud | undefined): Verdict {
+  if (source?.read_only === true) return no(`${source.name} is read-only`);
+  if (source?.protected === true) return no(`${source.name} is protected`);
+  return mayCopy(taken, target, cloud);
 }
 
-/** The job that copies the entries below the target, under their own names. */
-export function copySpec(picked: readonly Picked[], origin: Location, target: Location): JobSpec {
+/** What a drag without any key held does: inside one bucket it moves, as everywhere else. */
+export function usualVerb({ origin }: Taken, target: Location): Verb {
+  return sameBucket(origin, target) ? 'move' : 'copy';
+}
+
+function sameBucket(one: Location, other: Location): boolean {
+  return one.cloud === other.cloud && one.bucket === other.bucket;
+}
+
+/** Whether it is shown before it starts: much of it, and whatever removes something. */
+export function mustAsk({ picked }: Taken, verb: Verb): boolean {
+  return verb === 'move' || picked.length > ASK_ABOVE || picked.some(({ kind }) => kind === 'folder');
+}
+
+/** The job for the entries, below the target under their own names; everything below a place goes without its name. */
+export function specOf({ picked, origin, whole }: Taken, target: Location, verb: Verb): JobSpec {
   const sources = picked.map(({ key, kind }) => ({ location: { ...origin, key }, kind }));
-  return { kind: 'copy', sources, target: { how: 'into', location: target }, on_conflict: 'ask' };
+  return { kind: verb, sources, target: { how: whole ? 'as' : 'into', location: target }, on_conflict: 'ask' };
 }
+
+/** `12 entries`, `everything in raw`. */
+export function takenWords({ picked, origin, whole }: Taken): string {
+  return whole ? `everything in ${visible(pathWords(origin)) || 'the cloud'}` : entries(picked.length);
+}
+
+export const VERB_WORDS: Record<Verb, string> = { copy: 'Copy', move: 'Move' };
 
 /** `Copy 12 entries Demo S3 · raw → Demo R2 · img`. */
-export function copyWords(count: number, from: string, to: string): string {
-  return `Copy ${entries(count)} ${from} → ${to}`;
+export function sendingWords(taken: Taken, verb: Verb, from: string, to: string): string {
+  return `${VERB_WORDS[verb]} ${takenWords(taken)} ${from} → ${to}`;
 }

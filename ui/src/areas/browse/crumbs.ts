@@ -1,4 +1,4 @@
-/** The steps of a pane's path, from the top of the cloud down. */
+/** The steps of a pane's path, from the top of the cloud down, and which of them there is room for. Pure. */
 import { isPinned, topOf } from '../../backend/address';
 import type { Cloud, Location } from '../../backend/bindings';
 import { steps } from '../../backend/key';
@@ -16,4 +16,17 @@ export function crumbs(cloud: Cloud, location: Location): Crumb[] {
   }
   for (const { name, prefix } of steps(location.key)) found.push({ name, location: { ...location, key: prefix } });
   return found;
+}
+
+/** How many crumbs behind the first have to be hidden so that the rest fits: the end of a path tells where one is. */
+export function hiddenCrumbs(widths: readonly number[], room: number, ellipsis: number): number {
+  const most = Math.max(0, widths.length - 2);
+  let needed = widths.reduce((sum, width) => sum + width, 0);
+  if (needed <= room) return 0;
+  needed += ellipsis;
+  for (let hidden = 1; hidden <= most; hidden += 1) {
+    needed -= widths[hidden] ?? 0;
+    if (needed <= room) return hidden;
+  }
+  return most;
 }

@@ -22,6 +22,8 @@ interface Block {
 export class Listing implements RowSource {
   head = $state.raw<Head>(NOTHING_YET);
   readonly location: Location;
+  /** Settles once the engine has opened it, or has failed to. */
+  readonly opened: Promise<void>;
   readonly #backend: Backend;
   #id: ListingId | undefined;
   #blocks = new Map<number, Block>();
@@ -33,10 +35,14 @@ export class Listing implements RowSource {
   #pulling = false;
   #closed = false;
 
-  constructor(backend: Backend, location: Location) {
+  readonly #told: () => void;
+
+  /** `told` hears of every change, for those who do not draw. */
+  constructor(backend: Backend, location: Location, told: () => void = () => undefined) {
     this.#backend = backend;
     this.location = location;
-    void this.#open();
+    this.#told = told;
+    this.opened = this.#open();
   }
 
   row(index: number): Entry | undefined {
@@ -108,11 +114,13 @@ export class Listing implements RowSource {
       return;
     }
     if (this.#closed) return this.close();
-    await this.#pull();
+    void this.#pull();
   }
 
   #fail(thrown: unknown): void {
-    if (!this.#closed) this.head = { ...this.head, state: 'failed', error: failure(thrown) };
+    if (this.#closed) return;
+    this.head = { ...this.head, state: 'failed', error: failure(thrown) };
+    this.#told();
   }
 
   /** Reads what is in view and not current, one request at a time. */
@@ -168,5 +176,6 @@ export class Listing implements RowSource {
     const error = rows.error === null ? null : failure(rows.error);
     this.head = { state, error, total, arrived, size, sort, filter, asOf };
     this.#moved += 1;
+    this.#told();
   }
 }

@@ -4,22 +4,31 @@ import type { Backend } from '../../backend/backend';
 import type { Cloud, Entry, Location, SortBy } from '../../backend/bindings';
 import { identity, parentKey, samePlace } from '../../backend/key';
 import { BucketRows } from './buckets.svelte';
+import type { Verb } from './copying';
 import { Listing } from './listing.svelte';
 import type { RowSource } from './rows';
-import { Selection, type Picked } from './selection.svelte';
+import { Selection, type Picked, type Taken } from './selection.svelte';
 
-/** A copy that waits for a yes, shown on the pane it goes to. */
-export interface CopyQuestion {
-  picked: Picked[];
-  origin: Location;
+/** A copy or a move that waits for a yes, shown on the pane it goes to. */
+export interface SendQuestion {
+  taken: Taken;
   target: Location;
+  verb: Verb;
 }
 
-interface Visit {
-  location: Location;
-  /** The entry that had the cursor. */
+/** Where the cursor belongs: on an entry, or where that is gone on a row. */
+interface Spot {
   at: string | null;
+  row: number;
 }
+
+interface Visit extends Spot {
+  location: Location;
+  /** How far down the list was scrolled, in pixels. */
+  scroll: number;
+}
+
+const TOP = { row: 0, scroll: 0 };
 
 const LONGEST_HISTORY = 64;
 /** Above this many rows "select all" would move too much across the bridge. */
@@ -35,25 +44,33 @@ export class Pane {
   readonly selection = new Selection();
   /** The row that has the focus, or would have it. */
   cursor = $state(0);
-  question = $state.raw<CopyQuestion | null>(null);
+  question = $state.raw<SendQuestion | null>(null);
   filtering = $state(false);
-  /** Share of the width, relative to the other panes. */
-  share = $state(1);
-  /** Moves when the list is to take the focus. */
-  called = $state(0);
+  /** Whether its path is a field to type in now. */
+  typing = $state(false);
+  /** Whether the list is to take the focus. */
+  called = $state(false);
+  /** Moves when the cursor's row is to be brought into view. */
+  revealed = $state(0);
+  /** How far down the list is scrolled, in pixels. */
+  scroll = 0;
+  /** Where the list is to be scrolled to as soon as its rows are there. */
+  wanted: number | null = null;
   readonly #backend: Backend;
   #visits: Visit[] = [];
   #visit = -1;
   #anchor = 0;
-  /** The entry that the cursor belongs on, once its row has arrived. */
-  #awaited: string | null = null;
+  /** Where the cursor belongs, once its row has arrived. */
+  #awaited: Spot | null = null;
   #asked = 0;
 
-  constructor(backend: Backend, id: number, cloud: Cloud) {
+  /** `hidden`: it stands behind another tab, and lists nothing until it is shown. */
+  constructor(backend: Backend, id: number, cloud: Cloud, location: Location = topOf(cloud), hidden = false) {
     this.#backend = backend;
     this.id = id;
-    this.#enter(cloud, topOf(cloud));
-    this.#remember({ location: this.location, at: null });
+    this.#enter(cloud, { location, at: null, ...TOP });
+    this.#remember({ location, at: null, ...TOP });
+    if (hidden) this.close();
   }
 
   get atBuckets(): boolean {
@@ -61,15 +78,22 @@ export class Pane {
   }
 
   get canGoBack(): boolean {
+    void this.location;
     return this.#visit > 0;
+  }
+
+  get canGoForward(): boolean {
+    void this.location;
+    return this.#visit < this.#visits.length - 1;
   }
 
   /** Opens a location, keeping the one before in the history. */
   open(cloud: Cloud, location: Location, at: string | null = null): void {
     if (samePlace(location, this.location)) return;
     this.#leave();
-    this.#enter(cloud, location, at);
-    this.#remember({ location, at });
+    const visit = { location, at, ...TOP };
+    this.#enter(cloud, visit);
+    this.#remember(visit);
   }
 
   /** Opens a folder or bucket of this pane. */
@@ -97,7 +121,7 @@ export class Pane {
     if (visit === undefined || cloud === undefined) return;
     this.#leave();
     this.#visit += steps;
-    this.#enter(cloud, visit.location, visit.at);
+    this.#enter(cloud, visit);
   }
 
   close(): void {
@@ -106,30 +130,45 @@ export class Pane {
 
   /** Opens the same place again, after the pane was hidden. */
   reopen(): void {
-    this.#enter(this.cloud, this.location, this.#cursorIdentity());
+    const { location, scroll } = this;
+    this.#enter(this.cloud, { location, scroll, ...(this.#awaited ?? this.#spot()) });
   }
 
   sortBy(by: SortBy): Promise<void> {
     const { sort } = this.rows.head;
-    this.#awaited = this.#cursorIdentity();
+    this.#awaited = this.#spot();
     return this.rows.sort({ by, descending: sort.by === by && !sort.descending });
   }
 
   /** Puts the cursor back on its entry when rows have moved under it. */
   settle(): void {
-    const at = this.#awaited === null ? undefined : this.rows.find(this.#awaited);
-    if (at !== undefined) {
-      this.cursor = at;
-      this.#anchor = at;
-      this.#awaited = null;
+    const { total, state } = this.rows.head;
+    const last = Math.max(0, total - 1);
+    const spot = this.#awaited;
+    if (spot !== null && total > 0) {
+      const found = spot.at === null ? undefined : this.rows.find(spot.at);
+      const at = found ?? (state === 'listing' ? undefined : Math.min(spot.row, last));
+      if (at !== undefined) {
+        this.cursor = at;
+        this.#anchor = at;
+        this.#awaited = null;
+        if (this.wanted === null && found !== undefined) this.revealed += 1;
+      }
     }
-    this.cursor = Math.max(0, Math.min(this.cursor, this.rows.head.total - 1));
+    this.cursor = Math.min(this.cursor, last);
   }
 
   /** Lets go of selected entries that are gone, after a small listing was read again. */
   async reconcile(): Promise<void> {
     const { state, total, filter } = this.rows.head;
-    if (this.selection.count === 0 || state !== 'complete' || filter !== '' || total > MOST_SEARCHED) return;
+    if (
+      this.selection.whole ||
+      this.selection.count === 0 ||
+      state !== 'complete' ||
+      filter !== '' ||
+      total > MOST_SEARCHED
+    )
+      return;
     const rows = this.rows;
     const all = await rows.range(0, total);
     if (rows === this.rows && rows.head.total === all.length) this.selection.keepOnly(all);
@@ -175,6 +214,34 @@ export class Pane {
     return true;
   }
 
+  /** Selects everything below this place, as one. */
+  selectWhole(): void {
+    this.#asked += 1;
+    this.selection.takeWhole();
+  }
+
+  /** Selects every row that is not selected, and no other. Answers false when there are too many. */
+  async invert(): Promise<boolean> {
+    const { total } = this.rows.head;
+    if (total > MOST_SELECTED) return false;
+    const asked = ++this.#asked;
+    const entries = await this.rows.range(0, total);
+    if (asked === this.#asked) this.selection.invert(entries);
+    return true;
+  }
+
+  /** Selects the rows between two, in place of `before` or with it: what a lasso is drawn round. */
+  async lasso(from: number, to: number, before: readonly Picked[]): Promise<void> {
+    const last = this.rows.head.total - 1;
+    const [low, high] = [Math.max(0, Math.min(from, to)), Math.min(last, Math.max(from, to))];
+    const asked = ++this.#asked;
+    const entries = low > high ? [] : await this.#between(low, high);
+    if (asked !== this.#asked) return;
+    this.selection.replace([...before, ...entries]);
+    this.cursor = Math.max(0, Math.min(to, last));
+    this.#anchor = this.cursor;
+  }
+
   /** Finds the next row whose name begins with `prefix`, from the cursor on and around the end. */
   async seek(prefix: string, fromNext: boolean): Promise<void> {
     const total = Math.min(this.rows.head.total, MOST_SEARCHED);
@@ -191,7 +258,7 @@ export class Pane {
 
   /** Asks the list to take the focus. */
   call(): void {
-    this.called += 1;
+    this.called = true;
   }
 
   async #between(low: number, high: number): Promise<Entry[]> {
@@ -208,28 +275,32 @@ export class Pane {
     this.#asked += 1;
     this.#awaited = null;
     this.cursor = Math.max(0, Math.min(index, this.rows.head.total - 1));
+    this.revealed += 1;
     return this.rows.row(this.cursor);
   }
 
-  #cursorIdentity(): string | null {
+  #spot(): Spot {
     const entry = this.rows.row(this.cursor);
-    return entry === undefined ? null : identity(entry);
+    return { at: entry === undefined ? null : identity(entry), row: this.cursor };
   }
 
   #leave(): void {
     const visit = this.#visits[this.#visit];
-    if (visit !== undefined) visit.at = this.#cursorIdentity();
+    if (visit !== undefined) Object.assign(visit, this.#spot(), { scroll: this.scroll });
     this.rows.close();
   }
 
-  #enter(cloud: Cloud, location: Location, at: string | null = null): void {
+  #enter(cloud: Cloud, { location, at, row, scroll }: Visit): void {
     this.cloud = cloud;
     this.location = location;
     this.cursor = 0;
     this.#anchor = 0;
     this.#asked += 1;
-    this.#awaited = at;
+    this.#awaited = at === null && row === 0 ? null : { at, row };
+    this.scroll = 0;
+    this.wanted = scroll > 0 ? scroll : null;
     this.filtering = false;
+    this.typing = false;
     this.selection.clear();
     this.rows = isBucketList(cloud, location)
       ? new BucketRows(this.#backend, cloud.id)

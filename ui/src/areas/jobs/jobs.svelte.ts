@@ -1,20 +1,27 @@
 /** The jobs of this home, as the engine last told them, and what the user asks of them. */
 import type { Activity, Conflict, Event, Failure, JobId, JobSummary, Revision } from '../../backend/bindings';
 import type { Frame } from '../../frame.svelte';
+import { Rates } from './rates.svelte';
 import { isEnded, stateWords, titleOf } from './words';
 
 const MOST_FAILURES = 500;
+const SECOND = 1000;
 
 export class JobsState {
   readonly frame: Frame;
+  readonly rates = new Rates();
   activity = $state.raw<Activity>({ revision: -1, jobs: [], rate: null });
   open = $state(false);
   selected = $state<JobId | null>(null);
   failures = $state.raw<readonly Failure[]>([]);
   /** Jobs whose decision was put off. */
   #later = $state.raw<ReadonlySet<JobId>>(new Set());
+  /** Decisions that were made and not told to the engine yet. */
+  #steps = $state.raw<ReadonlyMap<JobId, (() => Promise<null>)[]>>(new Map());
+  readonly #deciding = new Set<JobId>();
   #announced: Revision = -1;
   #reading = false;
+  #beat: ReturnType<typeof setInterval> | undefined;
 
   readonly running = $derived(this.#count('running') + this.#count('counting'));
   readonly queued = $derived(this.#count('queued'));
@@ -23,7 +30,9 @@ export class JobsState {
   readonly job = $derived(this.activity.jobs.find(({ id }) => id === this.selected) ?? this.activity.jobs[0] ?? null);
   /** The job that waits for a decision now. */
   readonly asking = $derived(
-    this.activity.jobs.findLast(({ id, state }) => state === 'needs_decision' && !this.#later.has(id)) ?? null,
+    this.activity.jobs.findLast(
+      ({ id, state }) => state === 'needs_decision' && !this.#later.has(id) && !this.#steps.has(id),
+    ) ?? null,
   );
 
   constructor(frame: Frame) {
@@ -51,6 +60,12 @@ export class JobsState {
     } finally {
       this.#reading = false;
     }
+  }
+
+  /** Ends what runs by itself. */
+  stop(): void {
+    clearInterval(this.#beat);
+    this.#beat = undefined;
   }
 
   toggle(): void {
@@ -86,8 +101,41 @@ export class JobsState {
   dismiss(id: JobId): void {
     this.#ask(() => this.frame.backend.dismissJob(id));
   }
-  decide(id: JobId, conflict: Conflict): void {
-    this.#ask(() => this.frame.backend.decideJob(id, conflict));
+  /**
+   * Decides for some objects alone, by choice, and then for all others that wait. Each decision sets the job going, so the
+   * next one waits until the job asks again.
+   */
+  decideAll(id: JobId, alone: ReadonlyMap<Conflict, number[]>, rest: Conflict | null): void {
+    const { backend } = this.frame;
+    const steps = [...alone].map(
+      ([conflict, tasks]) =>
+        () =>
+          backend.chooseTasks(id, tasks, conflict),
+    );
+    if (rest !== null) steps.push(() => backend.decideJob(id, rest));
+    this.#steps = new Map([...this.#steps, [id, steps]]);
+    void this.#decideOn(id);
+  }
+  async #decideOn(id: JobId): Promise<void> {
+    const [step, ...others] = this.#steps.get(id) ?? [];
+    if (step === undefined || this.#deciding.has(id)) return;
+    this.#deciding.add(id);
+    await this.frame.try(step);
+    // What is read now is newer than the decision.
+    await this.read();
+    this.#deciding.delete(id);
+    this.#steps = new Map([...this.#steps].filter(([each]) => each !== id));
+    if (others.length > 0) this.#steps = new Map([...this.#steps, [id, others]]);
+    if (this.activity.jobs.some((job) => job.id === id && job.state === 'needs_decision')) void this.#decideOn(id);
+  }
+  /** Bytes a second that a job may move from now on; null is no limit. */
+  limit(id: JobId, rate: number | null): void {
+    this.#ask(() => this.frame.backend.limitJob(id, rate));
+  }
+  /** Serves a job before all others. */
+  serveFirst(id: JobId): void {
+    const highest = Math.max(0, ...this.activity.jobs.map(({ priority }) => priority));
+    this.#ask(() => this.frame.backend.prioritiseJob(id, highest + 1));
   }
   decideLater(id: JobId): void {
     this.#later = new Set([...this.#later, id]);
@@ -108,15 +156,23 @@ export class JobsState {
     void this.frame.try(what);
   }
 
+  /** Samples once a second while anything moves, and until the graph is flat again. */
+  #sample(): void {
+    this.rates.sample(this.activity);
+    if (this.running === 0 && this.rates.isStill) this.stop();
+  }
+
   #show(activity: Activity): void {
     if (activity.revision < this.activity.revision) return;
     const before = this.activity;
     this.activity = activity;
+    if (this.running > 0) this.#beat ??= setInterval(() => this.#sample(), SECOND);
     if (before.revision === -1) return;
     for (const job of activity.jobs) {
       const was = before.jobs.find(({ id }) => id === job.id);
       if (was?.state === job.state) continue;
-      if (isEnded(job) || job.state === 'needs_decision') this.#tellEnd(job);
+      if (job.state === 'needs_decision' && this.#steps.has(job.id)) void this.#decideOn(job.id);
+      else if (isEnded(job) || job.state === 'needs_decision') this.#tellEnd(job);
     }
     // A decision that comes up anew is asked anew.
     const waiting = new Set(activity.jobs.filter(({ state }) => state === 'needs_decision').map(({ id }) => id));

@@ -33,6 +33,8 @@ function job(state: JobSummary['state'], tally: Partial<Tally> = {}, changes: Pa
     created: 0,
     ended: null,
     error: null,
+    remaining: null,
+    priority: 0,
     ...changes,
   };
 }
@@ -43,6 +45,29 @@ test('the words for states are fixed', () => {
     (state) => stateWords(job(state)),
   );
   expect(words).toEqual(['Queued', 'Counting', 'Copying', 'Paused', 'Needs decision', 'Failed', 'Cancelled']);
+});
+
+test('each kind of job is called by what it does', () => {
+  const kinds = ['upload', 'download', 'copy', 'move', 'delete', 'verify'] as const;
+  const called = kinds.map((kind) => {
+    const one = job('running', { found: 2 });
+    const of = { ...one, spec: { ...one.spec, kind } };
+    return [stateWords(of), titleOf(of, place).split(' ')[0]];
+  });
+  expect(called).toEqual([
+    ['Copying', 'Upload'],
+    ['Copying', 'Download'],
+    ['Copying', 'Copy'],
+    ['Moving', 'Move'],
+    ['Deleting', 'Delete'],
+    ['Verifying', 'Compare'],
+  ]);
+  expect(stateWords(job('planned'))).toBe('Planned');
+});
+
+test('what was the same already counts as done, and as verified', () => {
+  const same = job('done', { found: 3, identical: 3 });
+  expect([stateWords(same), objectsWords(same)]).toEqual(['Done - verified', '3 of 3 objects']);
 });
 
 test('verified is said only when every copy was verified', () => {

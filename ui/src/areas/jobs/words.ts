@@ -1,5 +1,5 @@
 /** Jobs in words. The words for states are fixed: the same everywhere. */
-import type { JobKind, JobSummary, Location } from '../../backend/bindings';
+import type { Conflict, JobKind, JobSummary, Location, Rung, TaskState, TaskSummary } from '../../backend/bindings';
 import { parentKey } from '../../backend/key';
 import { entries, grouped, plural } from '../../words/plural';
 
@@ -13,8 +13,10 @@ export function stateWords({ state, tally, spec }: JobSummary): string {
       return 'Queued';
     case 'counting':
       return 'Counting';
+    case 'planned':
+      return 'Planned';
     case 'running':
-      return spec.kind === 'delete' ? 'Deleting' : 'Copying';
+      return GOING[spec.kind];
     case 'paused':
       return 'Paused';
     case 'needs_decision':
@@ -24,16 +26,27 @@ export function stateWords({ state, tally, spec }: JobSummary): string {
     case 'cancelled':
       return 'Cancelled';
     case 'done':
+      if (spec.kind === 'delete') return 'Done';
       if (tally.size_only > 0) return 'Done - size only';
-      if (tally.verified > 0) return 'Done - verified';
+      if (tally.verified + (tally.identical ?? 0) > 0) return 'Done - verified';
       return tally.skipped > 0 ? 'Skipped' : 'Done';
   }
 }
+
+const GOING: Record<JobKind, string> = {
+  upload: 'Copying',
+  download: 'Copying',
+  copy: 'Copying',
+  move: 'Moving',
+  delete: 'Deleting',
+  verify: 'Verifying',
+};
 
 export function toneOf({ state, tally }: JobSummary): Tone {
   const tones: Record<JobSummary['state'], Tone> = {
     queued: 'queued',
     counting: 'moving',
+    planned: 'paused',
     running: 'moving',
     paused: 'paused',
     needs_decision: 'asking',
@@ -48,7 +61,14 @@ export function isEnded({ state }: JobSummary): boolean {
   return state === 'done' || state === 'failed' || state === 'cancelled';
 }
 
-const VERBS: Record<JobKind, string> = { upload: 'Upload', copy: 'Copy', delete: 'Delete' };
+const VERBS: Record<JobKind, string> = {
+  upload: 'Upload',
+  download: 'Download',
+  copy: 'Copy',
+  move: 'Move',
+  delete: 'Delete',
+  verify: 'Compare',
+};
 
 /** Where the sources lie: the prefix they share, or the one folder that was asked for. */
 export function originOf({ spec: { sources } }: JobSummary): Location | null {
@@ -69,7 +89,7 @@ export function titleOf(job: JobSummary, place: (location: Location) => string):
 
 /** Objects that need nothing more. */
 export function finished({ tally }: JobSummary): number {
-  return tally.verified + tally.size_only + tally.skipped;
+  return tally.verified + tally.size_only + (tally.identical ?? 0) + tally.skipped;
 }
 
 /** `120 of 300 objects`. */
@@ -84,3 +104,53 @@ export function doneShare(job: JobSummary): number | null {
   if (job.size > 0) return job.done / job.size;
   return finished(job) / job.tally.found;
 }
+
+/** What can be chosen for objects that exist at the destination, in the order in which it is offered. */
+export const CONFLICTS: readonly { id: Exclude<Conflict, 'ask'>; words: string; means: string }[] = [
+  { id: 'skip', words: 'Skip', means: 'What is there stays.' },
+  { id: 'replace', words: 'Replace', means: 'What is there is overwritten.' },
+  { id: 'replace_if_newer', words: 'Replace if newer', means: 'It is overwritten where the source was written later.' },
+  {
+    id: 'replace_if_different',
+    words: 'Replace if different',
+    means: 'It is overwritten unless it has the same bytes.',
+  },
+  { id: 'keep_both', words: 'Keep both', means: 'The copy gets a name of its own.' },
+];
+
+/** Whether both sides have the same bytes, as far as it is known: a sign, and what it stands for. */
+export function sameness({ fate }: TaskSummary): { sign: '=' | '≠' | '?'; words: string } {
+  if (fate === 'identical') return { sign: '=', words: 'The same bytes' };
+  if (fate === 'different') return { sign: '≠', words: 'Other bytes' };
+  return { sign: '?', words: 'Not known yet' };
+}
+
+/** What a task's state is called. */
+export const TASK_WORDS: Record<TaskState, string> = {
+  queued: 'Queued',
+  active: 'Under way',
+  needs_decision: 'Needs decision',
+  copied: 'Source to remove',
+  done: 'Done',
+  skipped: 'Skipped',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+};
+
+/** How a copy was proved, strongest first. The last is never called verified. */
+export const RUNG_WORDS: Record<Rung, string> = {
+  both_checksums: 'A: both checksums',
+  streamed_checksum: 'B: checksum',
+  single_part_etag: 'C: ETag',
+  multipart_etag: 'D: ETag of parts',
+  read_back: 'E: read back',
+  size_only: 'F: size only',
+};
+
+const MIB = 1024 * 1024;
+
+/** Limits that are offered for a job, in bytes a second. */
+export const LIMITS: readonly { id: string; rate: number | null; words: string }[] = [
+  { id: 'none', rate: null, words: 'No limit' },
+  ...[1, 5, 20, 100].map((mib) => ({ id: `${mib}`, rate: mib * MIB, words: `${mib} MiB/s` })),
+];

@@ -1,16 +1,13 @@
-/** What the user has chosen, and the theme that follows from it. */
-import type { Settings, Theme } from '../../backend/bindings';
+/** What follows from the choices for the window as a whole: its theme and its size. */
 import type { Frame } from '../../frame.svelte';
 
 const DARK = '(prefers-color-scheme: dark)';
 
 export class SettingsState {
   readonly frame: Frame;
-  /** Null until they were read. */
-  chosen = $state.raw<Settings | null>(null);
   #systemIsDark = $state(window.matchMedia(DARK).matches);
   readonly shown: 'dark' | 'light' = $derived.by(() => {
-    const theme = this.chosen?.theme ?? 'system';
+    const { theme } = this.frame.choices.now;
     if (theme !== 'system') return theme;
     return this.#systemIsDark ? 'dark' : 'light';
   });
@@ -25,24 +22,5 @@ export class SettingsState {
     const change = () => (this.#systemIsDark = query.matches);
     query.addEventListener('change', change);
     return () => query.removeEventListener('change', change);
-  }
-
-  async read(): Promise<void> {
-    this.chosen = await this.frame.try(() => this.frame.backend.settings());
-  }
-
-  useTheme(theme: Theme): void {
-    this.#save({ theme });
-  }
-
-  dismissDemoBanner(): void {
-    this.#save({ demo_banner_dismissed: true });
-  }
-
-  #save(change: Partial<Settings>): void {
-    if (this.chosen === null) return;
-    const settings = { ...this.chosen, ...change };
-    this.chosen = settings;
-    void this.frame.try(() => this.frame.backend.saveSettings(settings));
   }
 }

@@ -31,6 +31,7 @@ export class Fake implements Backend {
   file: string | null = '/home/you/ca.pem';
   profileNames = ['default', 'media-sso', 'archive'];
   chosen: Settings = { theme: 'system', demo_banner_dismissed: false };
+  zoomed = 100;
   #listeners: ((event: Event) => void)[] = [];
   #droppers: ((drop: Drop) => void)[] = [];
 
@@ -140,9 +141,21 @@ export class Fake implements Backend {
     this.asked.push(['decideJob', job, conflict]);
     return (this.work.decide(job, conflict), null);
   };
+  chooseTasks: Backend['chooseTasks'] = async (job, tasks, conflict) => {
+    this.asked.push(['chooseTasks', job, tasks, conflict]);
+    return (this.work.choose(job, tasks, conflict), null);
+  };
+  undecided: Backend['undecided'] = async (job, after, count) => this.work.tasks(job, after, count, true);
+  tasks: Backend['tasks'] = async (job, after, count) => this.work.tasks(job, after, count);
+  prioritiseJob: Backend['prioritiseJob'] = async (job, priority) => (this.work.prioritise(job, priority), null);
+  limitJob: Backend['limitJob'] = async (job, rate) => (this.work.limit(job, rate), null);
   dismissJob: Backend['dismissJob'] = async (job) => (this.work.dismiss(job), null);
 
   settings: Backend['settings'] = async () => this.chosen;
+  zoom: Backend['zoom'] = async (percent) => {
+    this.zoomed = percent;
+    document.documentElement.style.setProperty('zoom', `${percent}%`);
+  };
   saveSettings: Backend['saveSettings'] = async (settings) => ((this.chosen = settings), null);
   pickFolder: Backend['pickFolder'] = async () => this.folder;
   pickFile: Backend['pickFile'] = async () => this.file;

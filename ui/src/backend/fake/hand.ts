@@ -28,3 +28,21 @@ export async function type(label: string, text: string): Promise<void> {
   field.value = text;
   field.dispatchEvent(new Event('input', { bubbles: true }));
 }
+
+/** Presses a key where the focus is. */
+export async function press(key: string, held: KeyboardEventInit = {}): Promise<void> {
+  const target = document.activeElement ?? document.body;
+  target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...held }));
+  await new Promise((next) => setTimeout(next, 120));
+}
+
+/** Clicks the row of that name. */
+export async function pick(name: string, held: MouseEventInit = {}): Promise<void> {
+  const row = await found(
+    name,
+    () => document.querySelector<HTMLElement>(`[role=row][aria-label="${name}"]`) ?? undefined,
+  );
+  row.focus();
+  row.dispatchEvent(new MouseEvent('click', { bubbles: true, ...held }));
+  await new Promise((next) => setTimeout(next, 120));
+}

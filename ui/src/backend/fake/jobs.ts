@@ -1,5 +1,5 @@
 /** The fake's jobs: they count, copy a few objects a tick, ask about conflicts and end, as the scheduler would. */
-import type { Conflict, Event, Failure, JobId, JobSpec, JobSummary, Location, Tally } from '../bindings';
+import type { Conflict, Event, Failure, JobId, JobSpec, JobSummary, Location, Tally, TaskSummary } from '../bindings';
 import { leafName, parentKey } from '../key';
 import type { Time } from './time';
 import { modelError, type World } from './world';
@@ -11,6 +11,10 @@ interface FakeTask {
   destination: Location | null;
   size: number;
   state: TaskState;
+  /** What somebody chose for it alone. */
+  choice?: Conflict;
+  /** What stood at the destination when it was looked at. */
+  there?: { size: number; modified: number; etag: string };
 }
 
 interface FakeJob {
@@ -45,7 +49,8 @@ export class FakeJobs {
     const id = this.#next++;
     const size = tasks.reduce((sum, task) => sum + task.size, 0);
     const created = this.#time.now();
-    const summary = { id, spec, state: 'counting' as const, size, rate: null, created, ended: null, error: null };
+    const none = { rate: null, remaining: null, ended: null, error: null };
+    const summary = { id, spec, state: 'counting' as const, size, created, priority: 0, ...none };
     this.jobs = [{ summary, tasks }, ...this.jobs];
     this.#tell();
     this.#later(id);
@@ -97,11 +102,71 @@ export class FakeJobs {
 
   decide(id: JobId, conflict: Conflict): void {
     const job = this.#find(id);
-    for (const task of job.tasks) {
-      if (task.state === 'needs_decision') task.state = conflict === 'skip' ? 'skipped' : 'queued';
-    }
+    for (const task of job.tasks) this.#choose(task, conflict);
     job.summary.spec = { ...job.summary.spec, on_conflict: conflict };
     this.resume(id);
+  }
+
+  choose(id: JobId, tasks: number[], conflict: Conflict): void {
+    const job = this.#find(id);
+    for (const number of tasks) {
+      const task = job.tasks[number - 1];
+      if (task !== undefined) this.#choose(task, conflict);
+    }
+    this.resume(id);
+  }
+
+  prioritise(id: JobId, priority: number): void {
+    this.#find(id).summary.priority = priority;
+    this.#tell();
+  }
+
+  limit(id: JobId, bandwidth: number | null): void {
+    const { summary } = this.#find(id);
+    summary.spec = { ...summary.spec, options: { ...summary.spec.options, bandwidth } };
+    this.#tell();
+  }
+
+  /** The tasks of a job behind number `after`, or only those that wait for a decision. */
+  tasks(id: JobId, after: number, count: number, undecided = false): TaskSummary[] {
+    const { tasks } = this.#find(id);
+    const all = tasks.map((task, at) => this.#shown(task, at + 1));
+    return all.filter((task) => task.id > after && (!undecided || task.state === 'needs_decision')).slice(0, count);
+  }
+
+  #shown({ source, destination, size, state, choice, there }: FakeTask, id: number): TaskSummary {
+    const nothing = {
+      destination_etag: null,
+      checksum: null,
+      not_carried: [],
+      attempts: 1,
+      began: null,
+      ended: null,
+      error: null,
+    };
+    const from = this.#world.stored.get(source.cloud)?.get(source.bucket)?.get(source.key);
+    const fate = there === undefined ? 'new' : there.size === size ? 'same_size' : 'different';
+    const rung = state === 'done' ? (this.verifies ? 'single_part_etag' : 'size_only') : null;
+    return {
+      ...nothing,
+      id,
+      source,
+      destination,
+      size,
+      modified: from?.modified ?? null,
+      etag: from?.etag ?? null,
+      there: there ?? null,
+      fate,
+      choice: choice ?? null,
+      state,
+      rung,
+    };
+  }
+
+  #choose(task: FakeTask, conflict: Conflict): void {
+    if (task.state !== 'needs_decision') return;
+    task.choice = conflict;
+    task.state = conflict === 'skip' ? 'skipped' : 'queued';
   }
 
   dismiss(id: JobId): void {
@@ -131,10 +196,14 @@ export class FakeJobs {
     job.summary.state = 'running';
     const turn = job.tasks.filter(({ state }) => state === 'queued').slice(0, A_TICK);
     for (const task of turn) this.#work(job, task);
-    job.summary.rate = turn.reduce((sum, { size }) => sum + size, 0) * (1000 / TICK);
+    const rate = turn.reduce((sum, { size }) => sum + size, 0) * (1000 / TICK);
+    const left = job.tasks.reduce((sum, { size, state }) => sum + (state === 'queued' ? size : 0), 0);
+    const remaining =
+      rate === 0 ? null : { least: Math.floor(left / rate / 1.3), most: Math.ceil((left / rate) * 1.3) };
+    Object.assign(job.summary, { rate, remaining });
     if (job.tasks.some(({ state }) => state === 'queued')) this.#later(id);
     else if (job.tasks.some(({ state }) => state === 'needs_decision'))
-      Object.assign(job.summary, { state: 'needs_decision', rate: null });
+      Object.assign(job.summary, { state: 'needs_decision', rate: null, remaining: null });
     else return this.#end(job, job.tasks.some(({ state }) => state === 'failed') ? 'failed' : 'done');
     this.#tell();
   }
@@ -142,25 +211,30 @@ export class FakeJobs {
   #work(job: FakeJob, task: FakeTask): void {
     const { destination } = task;
     if (destination === null) return;
-    const exists = this.#world.bucket(destination.cloud, destination.bucket).has(destination.key);
+    const there = this.#world.bucket(destination.cloud, destination.bucket).get(destination.key);
+    const choice = task.choice ?? job.summary.spec.on_conflict;
     if (this.failing.has(leafName(task.source.key))) task.state = 'failed';
-    else if (exists && job.summary.spec.on_conflict !== 'replace') {
-      task.state = job.summary.spec.on_conflict === 'skip' ? 'skipped' : 'needs_decision';
+    else if (there !== undefined && (choice === 'ask' || choice === 'skip')) {
+      task.there = there;
+      task.state = choice === 'skip' ? 'skipped' : 'needs_decision';
     } else {
+      if (job.summary.spec.kind === 'move')
+        this.#world.stored.get(task.source.cloud)?.get(task.source.bucket)?.delete(task.source.key);
       this.#world.put(destination, task.size, this.#time.now());
       task.state = 'done';
     }
   }
 
   #end(job: FakeJob, state: 'done' | 'failed' | 'cancelled'): void {
-    Object.assign(job.summary, { state, rate: null, ended: this.#time.now() });
+    Object.assign(job.summary, { state, rate: null, remaining: null, ended: this.#time.now() });
     const target = job.summary.spec.target;
     if (target !== null) this.#changed(target.location);
+    if (job.summary.spec.kind === 'move') for (const { location } of job.summary.spec.sources) this.#changed(location);
     this.#tell();
   }
 
   #set(id: JobId, state: 'paused' | 'running'): void {
-    Object.assign(this.#find(id).summary, { state, rate: null });
+    Object.assign(this.#find(id).summary, { state, rate: null, remaining: null });
     this.#tell();
   }
 

@@ -2,6 +2,7 @@
 import type { Location, VaultState } from '../bindings';
 import { CONNECTING } from './connecting-scenes';
 import { Fake, modelError } from './fake';
+import { WINDOW } from './window-scenes';
 import { s3Cloud } from './world';
 
 const at = (cloud: string, key: string): Location => ({ cloud, bucket: '', key });
@@ -75,8 +76,12 @@ export function scene(wanted: URLSearchParams): Fake {
   const name = wanted.get('scene') ?? '';
   SCENES[name]?.(fake);
   CONNECTING[name]?.(fake, wanted);
+  WINDOW[name]?.(fake, wanted);
   const theme = wanted.get('theme');
   if (theme === 'dark' || theme === 'light') fake.chosen = { ...fake.chosen, theme };
+  const density = wanted.get('density');
+  if (density === 'compact' || density === 'comfortable') fake.chosen = { ...fake.chosen, density };
+  if (wanted.has('size')) fake.chosen = { ...fake.chosen, text_size: Number(wanted.get('size')) };
   Object.assign(window, { fake });
   return fake;
 }

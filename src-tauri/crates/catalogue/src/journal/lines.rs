@@ -15,6 +15,8 @@ pub enum Change {
     Renamed(TaskId, Key),
     /// A multipart upload was begun; its old parts, if any, are void.
     Uploading(TaskId, Upload),
+    /// The task's upload was given up: nothing of it lies at the target.
+    Freed(TaskId),
     /// The target has a part.
     Sent(TaskId, SentPart),
     /// The task has another state: it is copied, has ended, or waits for a decision.
@@ -54,6 +56,7 @@ enum Line {
     Begun(TaskId, Timestamp),
     Renamed(TaskId, Key),
     Uploading(TaskId, Upload),
+    Freed(TaskId),
     Sent(TaskId, SentPart),
     Now(TaskId, Box<Columns>),
 }
@@ -75,6 +78,7 @@ impl Line {
             Change::Begun(task, at) => Self::Begun(task, at),
             Change::Renamed(task, key) => Self::Renamed(task, key),
             Change::Uploading(task, upload) => Self::Uploading(task, upload),
+            Change::Freed(task) => Self::Freed(task),
             Change::Sent(task, part) => Self::Sent(task, part),
             Change::Now { task, state, attempts, proof, error, at } => Self::Now(
                 task,
@@ -108,6 +112,10 @@ impl Line {
                 connection.prepare_cached(update)?.execute((job, task, &upload.id, signed(upload.part_size)))?;
                 let delete = "DELETE FROM part WHERE job = ?1 AND task = ?2";
                 connection.prepare_cached(delete)?.execute((job, task))?;
+            }
+            Self::Freed(task) => {
+                let update = "UPDATE task SET upload = NULL WHERE job = ?1 AND id = ?2";
+                connection.prepare_cached(update)?.execute((job, task))?;
             }
             Self::Sent(task, part) => {
                 let insert =

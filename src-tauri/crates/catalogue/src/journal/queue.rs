@@ -51,6 +51,19 @@ impl Catalogue {
         self.tasks_where(job, "state = ?2 AND upload IS NOT NULL", vec![cancelled]).await
     }
 
+    /// Jobs that have such tasks, because the cloud could not be reached when they were cancelled, or the process ended.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn jobs_with_abandoned_uploads(&self) -> Result<Vec<JobId>> {
+        let cancelled = word(&TaskState::Cancelled)?;
+        self.read("read the journal", move |connection| {
+            let query = "SELECT DISTINCT job FROM task WHERE state = ?1 AND upload IS NOT NULL";
+            connection.prepare_cached(query)?.query_map([cancelled], |row| row.get(0).map(JobId))?.collect()
+        })
+        .await
+    }
+
     /// Every upload that a job of this home began, by the provider's name for it.
     ///
     /// # Errors

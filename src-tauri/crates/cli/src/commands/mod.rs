@@ -4,37 +4,63 @@ mod buckets;
 mod clouds;
 mod jobs;
 mod objects;
+mod policies;
+mod route;
+mod rules;
+mod shell;
+mod transfers;
+mod uploads;
 
 use crate::args::{Arguments, Command, Everywhere};
-use crate::output;
+use crate::output::{self, Voice};
 use engine::{Engine, Home, Keyring, Safe, SystemClock};
-use model::{Error, ErrorKind, Result, Secret, VaultState};
+use model::{Error, ErrorKind, JobKind, Result, Secret, VaultState};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 /// Opens the home, does what was asked, closes it in good order.
 pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     let Arguments { everywhere, command } = arguments;
-    let engine = match open(&everywhere).await {
-        Ok(engine) => engine,
-        Err(error) => return output::failed(&error, everywhere.json),
+    let outcome = match command {
+        // These know all they need.
+        Command::Completions(command) => shell::completions(&command),
+        Command::Man(command) => shell::man(&command),
+        command => at_home(&everywhere, command).await,
     };
-    let outcome = obey(&engine, everywhere.sign_in.as_deref(), command, everywhere.json).await;
-    engine.close().await;
     outcome.unwrap_or_else(|error| output::failed(&error, everywhere.json))
 }
 
-async fn obey(engine: &Engine, sign_in: Option<&str>, command: Command, as_json: bool) -> Result<ExitCode> {
-    if let Some(cloud) = sign_in {
+async fn at_home(everywhere: &Everywhere, command: Command) -> Result<ExitCode> {
+    let engine = open(everywhere).await?;
+    let outcome = obey(&engine, everywhere, command).await;
+    engine.close().await;
+    outcome
+}
+
+async fn obey(engine: &Engine, everywhere: &Everywhere, command: Command) -> Result<ExitCode> {
+    let as_json = everywhere.json;
+    let voice = Voice { json: as_json, quiet: everywhere.quiet };
+    if let Some(cloud) = &everywhere.sign_in {
         clouds::sign_in(engine, cloud).await?;
     }
     match command {
         Command::Clouds(command) => clouds::clouds(engine, command, as_json).await,
         Command::Buckets(command) => buckets::buckets(engine, command, as_json).await,
         Command::Ls(command) => objects::ls(engine, command, as_json).await,
-        Command::Cp(command) => objects::cp(engine, command, as_json).await,
-        Command::Rm(command) => objects::rm(engine, command, as_json).await,
-        Command::Jobs(command) => jobs::jobs(engine, command, as_json).await,
+        Command::Cat(command) => Ok(objects::cat(engine, command).await),
+        Command::Link(command) => objects::link(engine, command, as_json).await,
+        Command::Cp(command) => transfers::cp(engine, JobKind::Copy, command, voice).await,
+        Command::Mv(command) => transfers::cp(engine, JobKind::Move, command, voice).await,
+        Command::Put(command) => transfers::put(engine, command, voice).await,
+        Command::Rm(command) => transfers::rm(engine, command, voice).await,
+        Command::Verify(command) => transfers::verify(engine, command, voice).await,
+        Command::Jobs(command) => jobs::jobs(engine, command, voice).await,
+        Command::Uploads(command) => uploads::uploads(engine, command, as_json).await,
+        Command::Rules(command) => rules::rules(engine, command, as_json).await,
+        Command::Route(command) => route::route(engine, command, as_json).await,
+        Command::Policies(command) => policies::policies(engine, command, as_json).await,
+        Command::Completions(command) => shell::completions(&command),
+        Command::Man(command) => shell::man(&command),
     }
 }
 

@@ -1,17 +1,21 @@
-//! HTTP as every cloud needs it: one pool of connections, trust, silence, keys that a URL parser would fold.
+//! HTTP as every cloud needs it: one pool of connections, trust, proxies, silence, keys that a URL parser would fold.
 //! Knows no cloud, signs nothing and never retries.
 
-mod exact;
+mod chunks;
+mod direct;
 mod progress;
 
 use crate::encode;
 use crate::error::from_network;
 use bytes::{Bytes, BytesMut};
-use exact::Exact;
-use futures::stream::{self, BoxStream};
+use chunks::Chunks;
+use direct::{Direct, Failure};
+use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
 use hyper::header::{CONTENT_LENGTH, HeaderMap, HeaderValue};
-use hyper::{Method, Request, StatusCode};
+use hyper::http::response::Parts;
+use hyper::{Method, Request, StatusCode, Uri};
+use hyper_util::client::proxy::matcher::Matcher;
 use model::{Error, ErrorKind, Result};
 use progress::{Progress, Slices};
 use reqwest::Body;
@@ -23,6 +27,11 @@ const CONNECT: Duration = Duration::from_secs(10);
 
 /// How long a connection to something beside this computer may take.
 const CONNECT_NEARBY: Duration = Duration::from_secs(1);
+
+/// Connections to one host that are kept open while nothing is asked.
+const IDLE_CONNECTIONS: usize = 1024;
+
+const USER_AGENT: HeaderValue = HeaderValue::from_static(concat!("skyferry/", env!("CARGO_PKG_VERSION")));
 
 /// Whom to trust besides the system's certificates: certificates in PEM.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,16 +53,22 @@ impl Trust {
 
 /// Sends requests and receives answers.
 pub(crate) struct Http {
+    /// Through the proxies of the environment.
     client: reqwest::Client,
-    exact: Exact,
+    direct: Direct,
+    /// `None` where no proxy is ever used.
+    proxies: Option<Matcher>,
     idle: Duration,
 }
+
+/// Bytes as they come.
+type Chunked = BoxStream<'static, Result<Bytes>>;
 
 /// An answer, whatever its status says; its body is still to come.
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: BoxStream<'static, Result<Bytes>>,
+    pub(crate) body: Chunked,
 }
 
 /// Who answered, and when by his own clock.
@@ -67,25 +82,34 @@ pub(crate) struct Glance {
 impl Http {
     /// Trusts `trust` besides the system's certificates; gives an endpoint up that is silent for `idle`.
     pub(crate) fn new(trust: &Trust, idle: Duration) -> Result<Self> {
-        Self::with(reqwest::Client::builder().connect_timeout(CONNECT), trust, idle)
+        let client = reqwest::Client::builder().connect_timeout(CONNECT);
+        // The same variables that reqwest looks at.
+        Self::with(client, Direct::new(trust.clone(), CONNECT), Some(Matcher::from_system()), trust, idle)
     }
 
     /// For what stands beside this computer, such as the metadata of an instance: without a proxy, and unreachable
     /// within a second.
     pub(crate) fn nearby(idle: Duration) -> Result<Self> {
-        Self::with(reqwest::Client::builder().connect_timeout(CONNECT_NEARBY).no_proxy(), &Trust::default(), idle)
+        let (trust, client) = (Trust::default(), reqwest::Client::builder().connect_timeout(CONNECT_NEARBY).no_proxy());
+        Self::with(client, Direct::new(trust.clone(), CONNECT_NEARBY), None, &trust, idle)
     }
 
-    fn with(client: reqwest::ClientBuilder, trust: &Trust, idle: Duration) -> Result<Self> {
+    fn with(
+        client: reqwest::ClientBuilder,
+        direct: Direct,
+        proxies: Option<Matcher>,
+        trust: &Trust,
+        idle: Duration,
+    ) -> Result<Self> {
         // One provider for the process; an error says that there is one already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut client = client
             .http1_only()
             .tcp_nodelay(true)
-            .pool_max_idle_per_host(1024)
+            .pool_max_idle_per_host(IDLE_CONNECTIONS)
             .redirect(reqwest::redirect::Policy::none())
             .tls_info(true)
-            .user_agent(concat!("skyferry/", env!("CARGO_PKG_VERSION")));
+            .user_agent(USER_AGENT);
         if let Some(pem) = &trust.0 {
             let certificates =
                 reqwest::Certificate::from_pem_bundle(pem).map_err(|error| no_certificate().caused_by(error))?;
@@ -97,7 +121,12 @@ impl Http {
         let client = client
             .build()
             .map_err(|error| Error::new(ErrorKind::Internal, "connect", "no HTTP client").caused_by(error))?;
-        Ok(Self { client, exact: Exact::new(trust.clone()), idle })
+        Ok(Self { client, direct, proxies, idle })
+    }
+
+    /// Whether a proxy stands between this computer and an address.
+    pub(crate) fn is_proxied(&self, uri: &Uri) -> bool {
+        self.proxies.as_ref().is_some_and(|proxies| proxies.intercept(uri).is_some())
     }
 
     /// Sends a request once. The body's length is declared where the method has one.
@@ -107,12 +136,10 @@ impl Http {
         if !body.is_empty() || matches!(parts.method, Method::PUT | Method::POST) {
             parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
         }
-        let body = if body.is_empty() { Body::from(body) } else { Body::wrap(Slices::new(body, progress.clone())) };
-        let request = Request::from_parts(parts, body);
+        let request = Request::from_parts(parts, Slices::new(body, progress.clone()));
         let answer = progress.watch(self.idle, self.dispatch(doing, request)).await;
-        let answer = answer.unwrap_or_else(|| Err(silence(doing)))?;
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        Ok(Reply { status, headers, body: chunks(doing, answer, self.idle) })
+        let (Parts { status, headers, .. }, body) = answer.unwrap_or_else(|| Err(silence(doing)))?;
+        Ok(Reply { status, headers, body })
     }
 
     /// Asks the endpoint for anything at all, unsigned, to see who answers and what time it is there.
@@ -121,17 +148,26 @@ impl Http {
         let request = Request::get(format!("{endpoint}/")).body(Body::default());
         let request =
             request.map_err(|error| Error::new(ErrorKind::Invalid, DOING, "no such address").caused_by(error))?;
-        let answer = timeout(self.idle, self.dispatch(DOING, request)).await.map_err(|_| silence(DOING))??;
+        let answer = timeout(self.idle, self.through_proxies(DOING, request)).await.map_err(|_| silence(DOING))??;
         let seen = answer.extensions().get::<reqwest::tls::TlsInfo>();
         let certificate = seen.and_then(|seen| seen.peer_certificate()).map(<[u8]>::to_vec);
         let date = answer.headers().get(hyper::header::DATE).and_then(|date| date.to_str().ok());
         Ok(Glance { certificate, date: date.map(str::to_owned) })
     }
 
-    async fn dispatch(&self, doing: &'static str, request: Request<Body>) -> Result<reqwest::Response> {
-        if encode::has_dots(request.uri().path()) {
-            return self.exact.send(request).await.map_err(|error| from_network(doing, error));
+    async fn dispatch(&self, doing: &'static str, request: Request<Slices>) -> Result<(Parts, Chunked)> {
+        if encode::has_dots(request.uri().path()) || !self.is_proxied(request.uri()) {
+            let answer = self.direct.send(request).await.map_err(|error| from_network(doing, error))?;
+            let (parts, body) = answer.into_parts();
+            return Ok((parts, Chunks::new(doing, body, self.idle, Into::into).boxed()));
         }
+        let answer = self.through_proxies(doing, request.map(Body::wrap)).await?;
+        let (parts, body) = hyper::Response::from(answer).into_parts();
+        let foreign = |error: reqwest::Error| Failure::from(error.without_url());
+        Ok((parts, Chunks::new(doing, body, self.idle, foreign).boxed()))
+    }
+
+    async fn through_proxies(&self, doing: &'static str, request: Request<Body>) -> Result<reqwest::Response> {
         let request = reqwest::Request::try_from(request)
             .map_err(|error| Error::new(ErrorKind::Invalid, doing, "no such address").caused_by(error))?;
         self.client.execute(request).await.map_err(|error| from_network(doing, error.without_url().into()))
@@ -153,17 +189,6 @@ pub(crate) async fn bounded(mut body: BoxStream<'static, Result<Bytes>>, longest
         bytes.extend_from_slice(&chunk);
     }
     Ok(Some(bytes.freeze()))
-}
-
-fn chunks(doing: &'static str, answer: reqwest::Response, idle: Duration) -> BoxStream<'static, Result<Bytes>> {
-    let next = move |mut answer: reqwest::Response| async move {
-        match timeout(idle, answer.chunk()).await {
-            Ok(Ok(chunk)) => Ok(chunk.map(|chunk| (chunk, answer))),
-            Ok(Err(error)) => Err(from_network(doing, error.without_url().into())),
-            Err(_) => Err(silence(doing)),
-        }
-    };
-    stream::try_unfold(answer, next).boxed()
 }
 
 fn silence(doing: &'static str) -> Error {

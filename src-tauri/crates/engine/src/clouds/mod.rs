@@ -151,6 +151,8 @@ impl Engine {
 
     pub(crate) async fn reload_clouds(&self) -> Result<()> {
         self.registry.set(self.catalogue.clouds().await?);
+        // Where a cloud lies decides what policies allow in it.
+        self.rulebook.forget();
         self.clouds_changed().await;
         Ok(())
     }

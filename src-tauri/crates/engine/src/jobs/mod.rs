@@ -1,5 +1,8 @@
 //! Jobs, as faces ask for them.
 
+mod report;
+mod showing;
+
 use crate::Engine;
 use ::clouds::List;
 use catalogue::Shown;
@@ -41,6 +44,12 @@ impl Engine {
         let sources = tokio::task::spawn_blocking(look).await.map_err(|_| Error::cancelled("look at the files"))??;
         let target = Some(Target::Into(target));
         self.start_job(JobSpec::new(JobKind::Upload, sources, target)).await
+    }
+
+    /// A path of this computer as the source of a job.
+    pub(crate) async fn file_source(&self, path: &Path) -> Result<Source> {
+        let path = path.to_owned();
+        tokio::task::spawn_blocking(move || file_source(&path)).await.map_err(|_| Error::cancelled("look at a file"))?
     }
 
     /// What `location` names for a job: with `folders` a prefix is a folder, and so is a key that is no object; otherwise

@@ -49,8 +49,7 @@ pub struct Cloud {
     pub profile: Option<Profile>,
 }
 
-/// Requests that may be under way at once on a cloud of which nobody said otherwise. Over 40 ms of latency, 256 at once
-/// move 2,000 small objects in a second, 10 in eight.
+/// Requests that may be under way at once on a cloud of which nobody said otherwise (ADR 20).
 pub const MAX_REQUESTS: u16 = 256;
 
 impl Cloud {

@@ -55,6 +55,9 @@ impl Held {
 
     /// Keeps an object as what its key gives from now on.
     pub(crate) fn keep(&mut self, key: Key, mut stored: Stored) -> Arc<Stored> {
+        if self.tags_oddly {
+            stored.etag = format!("{:032x}", fastrand::u128(..));
+        }
         let id = self.history.next();
         stored.version = self.history.is_kept.then(|| id.clone());
         let (modified, stored) = (stored.modified, Arc::new(stored));

@@ -49,6 +49,8 @@ pub(crate) struct Held {
     pub(crate) created: Timestamp,
     pub(crate) region: String,
     pub(crate) history: History,
+    /// Whether entity tags are none of MD5, as those of buckets that are encrypted with keys of their own.
+    pub(crate) tags_oddly: bool,
     /// What each key gives now.
     pub(crate) objects: BTreeMap<Key, Arc<Stored>>,
     pub(crate) uploads: BTreeMap<String, Upload>,
@@ -90,6 +92,7 @@ impl Memory {
             created,
             region: region.to_owned(),
             history: History::default(),
+            tags_oddly: false,
             objects: BTreeMap::new(),
             uploads: BTreeMap::new(),
         });

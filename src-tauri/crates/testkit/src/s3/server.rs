@@ -144,6 +144,15 @@ impl S3Server {
         }
     }
 
+    /// From now on the entity tags of a bucket look like MD5s and are none, as where it is encrypted with a key of its
+    /// own.
+    pub fn tag_oddly(&self, name: &str) {
+        self.create_bucket(name);
+        if let Some(held) = self.memory.buckets().get_mut(name) {
+            held.tags_oddly = true;
+        }
+    }
+
     /// Puts an object there directly, making the bucket if need be.
     ///
     /// # Panics

@@ -4,6 +4,7 @@ use super::Copy;
 use crate::choice::rung_of_tags;
 use crate::digest::{Digests, part_count};
 use crate::journal::UploadJournal;
+use crate::law;
 use crate::verifier;
 use clouds::{Head, Part, PartCopy, UploadId, Write, Written};
 use model::{Feature, Proof, Result, Rung};
@@ -26,6 +27,7 @@ impl Copy {
         let written = if parts && self.size > can.sizes.part_min.0 {
             self.in_parts(journal, tagged_in_parts).await?
         } else {
+            self.admit_inside().await?;
             let copy = clouds::Copy {
                 if_match: self.etag.clone(),
                 version: None,
@@ -35,6 +37,17 @@ impl Copy {
             self.target.store.copy(&self.source.at, &self.target.at, &copy).await?
         };
         self.compared(written).await
+    }
+
+    /// What is copied whole inside a cloud is not seen here: where a policy may forbid it, the source is asked for its region.
+    async fn admit_inside(&self) -> Result<()> {
+        let (law, target) = (self.law.residency().await?, &self.target);
+        if !law::asks(&law, &self.options, &*target.store, &target.at) {
+            return Ok(());
+        }
+        let head = self.source.store.head(&self.source.at).await?;
+        self.check_unchanged(&head)?;
+        law::admit(&law, &head.attributes, &self.options, &*target.store, &target.at)
     }
 
     /// By tags or checksums that both objects have; else by reading both, where the user demands a proof, else by size.
@@ -66,7 +79,7 @@ impl Copy {
     async fn in_parts(&self, journal: &UploadJournal, count: Option<u64>) -> Result<Written> {
         let head: Head = self.source.store.head(&self.source.at).await?;
         self.check_unchanged(&head)?;
-        let carried = self.carried(head, true).await.when(self.condition, None);
+        let carried = self.carried(head, true).await?.when(self.condition, None);
         let sizes = self.target.store.capabilities().sizes;
         let alike = count.and_then(|count| alike(self.size, count));
         let part_size = alike.unwrap_or_else(|| self.floor.limits.part_size(self.size, &sizes).max(64 * MIB));

@@ -8,6 +8,7 @@ mod whole;
 use crate::carry::{self, Carried};
 use crate::digest::Means;
 use crate::journal::UploadJournal;
+use crate::law::{self, Law};
 use crate::limits::Limits;
 use crate::memory::Memory;
 use crate::throttle::Throttle;
@@ -51,6 +52,7 @@ pub(crate) struct Copy {
     pub(crate) condition: Condition,
     pub(crate) options: Arc<JobOptions>,
     pub(crate) floor: Shared,
+    pub(crate) law: Arc<dyn Law>,
     /// Whether the target holds what this copy wrote, and that is not what it sent.
     pub(crate) damaged: AtomicBool,
 }
@@ -86,7 +88,9 @@ impl Copy {
         let can = target.capabilities();
         let one = self.source.at.cloud == self.target.at.cloud
             || source.account().is_some_and(|account| target.account() == Some(account));
-        one && can.can(Feature::Copy) && !can.can(Feature::RealFolders) && self.size > 0
+        // What is stamped has to be written with the bytes.
+        let plain = self.options.stamp.is_empty();
+        one && plain && can.can(Feature::Copy) && !can.can(Feature::RealFolders) && self.size > 0
     }
 
     async fn check_absent(&self) -> Result<()> {
@@ -100,8 +104,10 @@ impl Copy {
         }
     }
 
-    /// What goes with the bytes. Tags are asked for only where there may be some.
-    async fn carried(&self, head: Head, may_have_tags: bool) -> Carried {
+    /// What goes with the bytes, if policies let them go. Tags are asked for only where there may be some.
+    async fn carried(&self, head: Head, may_have_tags: bool) -> Result<Carried> {
+        let (target, at) = (&*self.target.store, &self.target.at);
+        law::admit(&*self.law.residency().await?, &head.attributes, &self.options, target, at)?;
         let mut lost = None;
         let mut tags = Tags::new();
         if may_have_tags && self.source.store.capabilities().can(Feature::Tags) {
@@ -112,9 +118,9 @@ impl Copy {
             }
         }
         let can = self.target.store.capabilities();
-        let mut carried = carry::carried(head, tags, self.modified, &can, &self.options.classes);
+        let mut carried = carry::carried(head, tags, self.modified, &can, &self.options);
         carried.not_carried.extend(lost);
-        carried
+        Ok(carried)
     }
 
     /// What is computed while the bytes of a source with these promises stream.
@@ -154,7 +160,10 @@ impl Copy {
             if chunk.len() == length {
                 first = Some(chunk);
             } else {
-                bytes.reserve(length - bytes.len());
+                if bytes.capacity() == 0 {
+                    let is_part = length as u64 >= self.floor.limits.part;
+                    bytes = if is_part { self.floor.memory.buffer(length) } else { BytesMut::with_capacity(length) };
+                }
                 bytes.extend_from_slice(&chunk);
             }
         }

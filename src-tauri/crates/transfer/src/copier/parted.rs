@@ -18,7 +18,7 @@ impl Copy {
         let promises = head.checksums.clone();
         // Some clouds say only with the bytes whether there are tags; one request more is little beside many parts.
         let checksum = self.checked().and_then(|_| Hasher::new(&means).finish().by(means.first()).cloned());
-        let carried = self.carried(head, true).await.when(self.condition, checksum);
+        let carried = self.carried(head, true).await?.when(self.condition, checksum);
         let part_size = self.floor.limits.part_size(self.size, &self.target.store.capabilities().sizes);
         let (upload, kept) = self.upload(journal, &carried.write, part_size, Some(&means)).await?;
         let send = |number, range| self.part(journal, &upload, number, range, &means);
@@ -115,8 +115,9 @@ impl Copy {
         let (_, body) = self.read(read, range.clone(), &mut take).await?;
         let digests = hasher.finish();
         let checksum = self.checked().and_then(|algorithm| digests.by(algorithm).cloned());
-        let part = PartWrite { number, offset: range.start, body, checksum };
+        let part = PartWrite { number, offset: range.start, body: body.clone(), checksum };
         let part = self.target.store.write_part(&self.target.at, upload, part).await?;
+        self.floor.memory.give_back(body);
         journal.sent(&part, &digests, length).await?;
         Ok((part, digests))
     }

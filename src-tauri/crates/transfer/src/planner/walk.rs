@@ -1,26 +1,19 @@
 //! Listings that are read to their end: a trouble that may pass is waited out, and the listing goes on where it was.
 
+use crate::limits::Limits;
 use crate::retry::{Budget, Tries};
 use clouds::{List, Pages, Store};
 use futures::StreamExt as _;
 use model::{Entry, Feature, Key, Location, Result, There};
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How often and how long a listing is tried again.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Patience {
-    pub(super) attempts: u32,
-    pub(super) silence: Duration,
-}
 
 /// A recursive listing on its way.
 pub(super) struct Walk {
     store: Arc<dyn Store>,
     at: Location,
     list: List,
-    patience: Patience,
+    limits: Limits,
     pages: Option<Pages>,
     /// The last key that came.
     last: Option<Key>,
@@ -28,9 +21,9 @@ pub(super) struct Walk {
 
 impl Walk {
     /// Everything below the prefix `at`; with `folders` also those that exist by themselves.
-    pub(super) fn new(store: Arc<dyn Store>, at: Location, folders: bool, patience: Patience) -> Self {
+    pub(super) fn new(store: Arc<dyn Store>, at: Location, folders: bool, limits: Limits) -> Self {
         let list = List { recursive: true, folders, after: None };
-        Self { store, at, list, patience, pages: None, last: None }
+        Self { store, at, list, limits, pages: None, last: None }
     }
 
     /// The next page; `None` at the end of the listing.
@@ -39,7 +32,7 @@ impl Walk {
     /// The cloud's, when it does not pass, or when the cloud cannot go on behind a key.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<Entry>>> {
         let budget = Budget::default();
-        let mut tries = Tries::new(self.patience.attempts, self.patience.silence, &budget);
+        let mut tries = Tries::new(&self.limits, &budget);
         loop {
             let (store, at, list) = (&self.store, &self.at, &self.list);
             let resumed = self.pages.is_none();
@@ -82,8 +75,8 @@ pub(super) struct Beside {
 }
 
 impl Beside {
-    pub(super) fn new(store: Arc<dyn Store>, at: Location, patience: Patience) -> Self {
-        let walk = Walk::new(Arc::clone(&store), at.clone(), false, patience);
+    pub(super) fn new(store: Arc<dyn Store>, at: Location, limits: Limits) -> Self {
+        let walk = Walk::new(Arc::clone(&store), at.clone(), false, limits);
         Self { store, at, walk, page: VecDeque::new(), asked: None, ended: false, ordered: true }
     }
 
@@ -109,7 +102,7 @@ impl Beside {
             let next = self.page.front();
             self.ordered = before.zip(next).is_none_or(|(before, next)| before.key < next.key);
         }
-        look(&*self.store, &self.at.with_key(key.clone()), self.walk.patience).await
+        look(&*self.store, &self.at.with_key(key.clone()), self.walk.limits).await
     }
 
     async fn fetch(&mut self) -> Result<()> {
@@ -125,9 +118,9 @@ impl Beside {
 }
 
 /// Asks for one object.
-pub(super) async fn look(store: &dyn Store, at: &Location, patience: Patience) -> Result<Option<There>> {
+pub(super) async fn look(store: &dyn Store, at: &Location, limits: Limits) -> Result<Option<There>> {
     let budget = Budget::default();
-    let mut tries = Tries::new(patience.attempts, patience.silence, &budget);
+    let mut tries = Tries::new(&limits, &budget);
     loop {
         match store.head(at).await {
             Ok(head) => {

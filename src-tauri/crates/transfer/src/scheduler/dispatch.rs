@@ -9,7 +9,6 @@ use crate::worker::{Floor, Turn};
 use catalogue::{Catalogue, Change, TaskRow};
 use model::{Error, JobId, JobKind, JobState, Result, TaskState, Timestamp};
 use std::cmp::Reverse;
-use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// Tasks claimed from the journal at a time, and how few may be left before further ones are.
@@ -143,7 +142,7 @@ impl Desk {
     /// Starts finding out what a job has to do.
     pub(super) fn count(&mut self, id: JobId) {
         let reporter = self.reporter(id);
-        let (stores, limits) = (Arc::clone(&self.floor.stores), self.floor.shared.limits);
+        let floor = self.floor.clone();
         let Some(job) = self.jobs.get_mut(&id) else { return };
         job.row.state = JobState::Counting;
         job.counting = true;
@@ -152,7 +151,7 @@ impl Desk {
             let outcome = tokio::select! {
                 biased;
                 () = cancel.cancelled() => Err(Error::cancelled("plan the job")),
-                outcome = planner::plan(&spec, &stores, &limits, &reporter) => outcome,
+                outcome = planner::plan(&spec, &floor, &reporter) => outcome,
             };
             // Without a scheduler nobody is left to be told.
             let _ = reporter.say(Said::Counted(outcome)).await;

@@ -7,6 +7,7 @@ mod reports;
 mod settle;
 
 use crate::copier::Shared;
+use crate::law::Law;
 use crate::limits::Limits;
 use crate::live::{Live, Wish};
 use crate::memory::Memory;
@@ -36,6 +37,8 @@ const INBOX: usize = 1024;
 pub struct Start {
     /// Where clouds are opened.
     pub stores: Arc<dyn Stores>,
+    /// What policies forbid.
+    pub law: Arc<dyn Law>,
     /// Where the journal is.
     pub catalogue: Catalogue,
     /// What time it is.
@@ -81,7 +84,7 @@ impl Scheduler {
             throttles: [bandwidth.clone(), bandwidth.clone()],
         };
         let desk = Desk {
-            floor: Floor { stores: start.stores, catalogue: start.catalogue, shared },
+            floor: Floor { stores: start.stores, law: start.law, catalogue: start.catalogue, shared },
             clock: start.clock,
             claims: start.claims,
             jobs: BTreeMap::new(),
@@ -303,6 +306,9 @@ impl Desk {
         }
         self.jobs
             .retain(|_, job| job.dirty || job.row.state == JobState::Counting || job.row.state == JobState::Running);
+        if self.jobs.is_empty() {
+            self.floor.shared.memory.trim();
+        }
         self.tell();
     }
 

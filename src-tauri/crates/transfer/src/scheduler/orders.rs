@@ -90,8 +90,25 @@ impl Desk {
                 resumed.push(id);
             }
         }
+        self.free_abandoned().await?;
         self.changed();
         Ok(resumed)
+    }
+
+    /// Gives up what cancelled jobs of earlier processes could not: only uploads that this home's journal names.
+    async fn free_abandoned(&mut self) -> Result<()> {
+        for id in self.floor.catalogue.jobs_with_abandoned_uploads().await? {
+            if let Ok((row, claim)) = self.idle(id).await
+                && let Some(target) = row.spec.target.as_ref().map(model::Target::location).cloned()
+            {
+                let floor = self.floor.clone();
+                self.tracker.spawn(async move {
+                    floor.free(id, &target).await;
+                    drop(claim);
+                });
+            }
+        }
+        Ok(())
     }
 
     async fn stop(&mut self, id: JobId, wish: Wish) -> Result<()> {
@@ -106,6 +123,8 @@ impl Desk {
         let mut live = Live::new(row, claim, self.token());
         live.stop(wish, None);
         self.jobs.insert(id, live);
+        // Nothing of it moves: whoever asked may look at it at once.
+        self.beat().await;
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use super::Desk;
 use crate::live::Wish;
-use model::{Count, Error, JobId, JobState, TaskState};
+use model::{Count, JobId, JobState, TaskState};
 
 impl Desk {
     /// Finishes every job of which nothing moves and nothing is left.
@@ -42,18 +42,17 @@ impl Desk {
         let closing = async {
             catalogue.record(id, lines).await?;
             catalogue.close_tasks(id, &open, TaskState::Cancelled, now).await?;
-            let uploads = catalogue.abandoned_uploads(id).await?;
-            Ok::<_, Error>((catalogue.tally(id).await?, uploads))
+            catalogue.tally(id).await
         };
         match closing.await {
-            Ok(((tally, size, done), uploads)) => {
+            Ok((tally, size, done)) => {
                 (job.row.tally, job.row.size, job.row.done) = (tally, size, done);
                 job.row.state = JobState::Cancelled;
                 job.row.ended = Some(now);
                 job.dirty = true;
                 if let Some(target) = job.spec.target.as_ref().map(model::Target::location).cloned() {
                     let floor = self.floor.clone();
-                    self.tracker.spawn(async move { floor.free(&target, uploads).await });
+                    self.tracker.spawn(async move { floor.free(id, &target).await });
                 }
             }
             Err(error) => job.stop(Wish::Pause, Some(error)),

@@ -102,6 +102,7 @@ impl Turn {
             condition: Condition::Absent,
             options: Arc::new(self.spec.options.clone()),
             floor: self.floor.shared.clone(),
+            law: self.floor.law.clone(),
             damaged: AtomicBool::new(false),
         })
     }

@@ -5,13 +5,14 @@ mod copying;
 mod removing;
 
 use crate::copier::{End, Shared};
+use crate::law::Law;
 use crate::report::{Outcome, Reporter, Said};
 use crate::retry::{Budget, Tries};
 use crate::stores::Stores;
-use catalogue::{Catalogue, TaskId, TaskRow};
+use catalogue::{Catalogue, Change, TaskId, TaskRow};
 use clouds::UploadId;
 use futures::FutureExt as _;
-use model::{Error, ErrorKind, JobKind, JobSpec, Location, Result};
+use model::{Error, ErrorKind, JobId, JobKind, JobSpec, Location, Result};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -20,20 +21,27 @@ use tokio_util::sync::CancellationToken;
 #[derive(Clone)]
 pub(crate) struct Floor {
     pub(crate) stores: Arc<dyn Stores>,
+    pub(crate) law: Arc<dyn Law>,
     pub(crate) catalogue: Catalogue,
     pub(crate) shared: Shared,
 }
 
 impl Floor {
-    /// Gives up unfinished uploads below `target`'s bucket, so that no parts stay behind to be paid for.
-    pub(crate) async fn free(&self, target: &Location, tasks: Vec<TaskRow>) {
-        let Ok(store) = self.stores.open(&target.cloud).await else { return };
+    /// Gives up unfinished uploads of a cancelled job below `target`'s bucket, so that no parts stay behind to be paid
+    /// for. Those that cannot be given up now stay in the journal, and are tried again at the next start.
+    pub(crate) async fn free(&self, job: JobId, target: &Location) {
+        let tasks = self.catalogue.abandoned_uploads(job).await;
+        let (Ok(store), Ok(tasks)) = (self.stores.open(&target.cloud).await, tasks) else { return };
+        let mut freed = Vec::new();
         for task in tasks {
-            if let (Some(key), Some(upload)) = (task.found.target_key, task.upload) {
-                // Best effort: the journal still names the upload, and `ferry uploads` finds it.
-                let _ = store.abort_upload(&target.with_key(key), &UploadId(upload.id)).await;
+            if let (Some(key), Some(upload)) = (task.found.target_key, task.upload)
+                && store.abort_upload(&target.with_key(key), &UploadId(upload.id)).await.is_ok()
+            {
+                freed.push(Change::Freed(task.id));
             }
         }
+        // What is not written down is given up a second time, which is no error.
+        let _ = self.catalogue.record(job, freed).await;
     }
 }
 
@@ -83,8 +91,7 @@ impl Turn {
     }
 
     fn tries(&self) -> Tries<'_> {
-        let limits = &self.floor.shared.limits;
-        Tries::new(limits.attempts, limits.patience, &self.budget)
+        Tries::new(&self.floor.shared.limits, &self.budget)
     }
 
     /// The object to read.

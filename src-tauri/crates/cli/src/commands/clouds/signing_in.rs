@@ -1,6 +1,6 @@
 //! One-time codes, from standard input.
 
-use crate::output::{line, note};
+use crate::output::{Voice, line, note};
 use engine::Engine;
 use model::{Error, ErrorKind, JobId, Result, Secret};
 use std::io::IsTerminal as _;
@@ -20,14 +20,7 @@ pub(super) async fn and_go_on(engine: &Engine, name: &str, as_json: bool) -> Res
         line("the code was accepted; no job waited for it");
         note("for another command give the code to it: ferry --sign-in CLOUD COMMAND");
     }
-    let mut worst = ExitCode::SUCCESS;
-    for job in jobs {
-        let ended = crate::commands::jobs::follow(engine, job, as_json).await?;
-        if ended != ExitCode::SUCCESS {
-            worst = ended;
-        }
-    }
-    Ok(worst)
+    crate::commands::jobs::follow(engine, &jobs, Voice { json: as_json, quiet: false }).await
 }
 
 /// The first line of standard input; what stands behind it is left for whoever reads next.

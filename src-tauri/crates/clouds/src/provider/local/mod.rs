@@ -217,6 +217,18 @@ impl Store for Local {
     }
 }
 
+/// Asks the system for as many open files as it grants this process at most. Where it grants no more, transfers meet the
+/// limit as an error of single files, and try again.
+pub fn allow_many_files() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let granted = getrlimit(Resource::Nofile);
+        // Refused or not, the process goes on with what it has.
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: granted.maximum, ..granted });
+    }
+}
+
 /// Runs file system calls away from the runtime's workers.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     match tokio::task::spawn_blocking(work).await {

@@ -6,7 +6,7 @@ use super::marker;
 use super::place::Root;
 use super::stamp::Stamp;
 use crate::store::{Body, Head, Read};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use cap_std::fs::{Dir, File, Metadata};
 use futures::StreamExt;
 use futures::stream;
@@ -70,18 +70,19 @@ impl Opened {
             return Ok(self);
         }
         let Self { file, stamp, head, range, .. } = self;
-        let (first, (file, stamp, _)) = next_chunk(file, stamp, left)?;
-        Ok(Self { file, stamp, head, range, first: Some(first) })
+        let (first, reading) = next_chunk(Reading { file, stamp, left, buffer: BytesMut::new() })?;
+        Ok(Self { file: reading.file, stamp, head, range, first: Some(first) })
     }
 
     pub(super) fn into_body(self, at: Location) -> Body {
         let (head, range, first) = (self.head, self.range, self.first);
         let left = range.end - range.start - first.as_ref().map_or(0, |first| first.len() as u64);
-        let chunks = stream::try_unfold((self.file, self.stamp, left), |(file, stamp, left)| async move {
-            if left == 0 {
+        let reading = Reading { file: self.file, stamp: self.stamp, left, buffer: BytesMut::new() };
+        let chunks = stream::try_unfold(reading, |reading| async move {
+            if reading.left == 0 {
                 return Ok(None);
             }
-            blocking(move || next_chunk(file, stamp, left).map(Some)).await
+            blocking(move || next_chunk(reading).map(Some)).await
         });
         let stream = stream::iter(first.map(Ok))
             .chain(chunks)
@@ -101,20 +102,28 @@ fn within(range: Option<Range<u64>>, size: u64) -> Result<Range<u64>> {
     Ok(range.start..range.end.min(size))
 }
 
-type Reading = (File, Stamp, u64);
+/// A file on its way.
+struct Reading {
+    file: File,
+    stamp: Stamp,
+    left: u64,
+    /// The memory of the last chunk, which is used again when nobody reads it any more: fresh pages for each chunk cost
+    /// more than reading it.
+    buffer: BytesMut,
+}
 
-fn next_chunk(mut file: File, stamp: Stamp, left: u64) -> Result<(Bytes, Reading)> {
-    let wanted = left.min(CHUNK);
-    let mut chunk = vec![0; usize::try_from(wanted).unwrap_or(usize::MAX)];
-    file.read_exact(&mut chunk).map_err(|error| match error.kind() {
+fn next_chunk(mut reading: Reading) -> Result<(Bytes, Reading)> {
+    let wanted = reading.left.min(CHUNK);
+    reading.buffer.resize(usize::try_from(wanted).unwrap_or(usize::MAX), 0);
+    reading.file.read_exact(&mut reading.buffer).map_err(|error| match error.kind() {
         io::ErrorKind::UnexpectedEof => changed(),
-        _ => reading(error),
+        _ => self::reading(error),
     })?;
-    let left = left - wanted;
-    if left == 0 && Stamp::of(&file.metadata().map_err(reading)?) != stamp {
+    reading.left -= wanted;
+    if reading.left == 0 && Stamp::of(&reading.file.metadata().map_err(self::reading)?) != reading.stamp {
         return Err(changed());
     }
-    Ok((chunk.into(), (file, stamp, left)))
+    Ok((reading.buffer.split().freeze(), reading))
 }
 
 fn regular(root: &Root, dir: &Dir, path: &Path) -> Result<Metadata> {

@@ -6,17 +6,45 @@
 
 use super::dialect::Scheme;
 use crate::encode;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use hyper::header::{AUTHORIZATION, HeaderValue};
 use hyper::{Method, Request};
 use object_store::aws::AwsCredential;
 use ring::{digest, hmac};
 use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The last key that signed for one region in one scheme. It is good for a day, so mostly it need not be derived anew.
+#[derive(Default)]
+pub(super) struct Keys(Mutex<Option<Daily>>);
+
+struct Daily {
+    /// Held, so that no other credential can be at its place.
+    credential: Arc<AwsCredential>,
+    date: String,
+    key: hmac::Key,
+}
+
+impl Keys {
+    fn key(&self, credential: &Arc<AwsCredential>, date: &str, derive: impl FnOnce() -> hmac::Key) -> hmac::Key {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(daily) = &*last
+            && Arc::ptr_eq(&daily.credential, credential)
+            && daily.date == date
+        {
+            return daily.key.clone();
+        }
+        let key = derive();
+        *last = Some(Daily { credential: Arc::clone(credential), date: date.to_owned(), key: key.clone() });
+        key
+    }
+}
 
 /// What a signature needs besides the request.
 pub(super) struct Signer<'a> {
     pub(super) scheme: &'static Scheme,
-    pub(super) credential: &'a AwsCredential,
+    pub(super) credential: &'a Arc<AwsCredential>,
+    pub(super) keys: &'a Keys,
     pub(super) region: &'a str,
     pub(super) now: DateTime<Utc>,
     /// `host[:port]` as the client will send it.
@@ -43,7 +71,7 @@ impl Signer<'_> {
         }
         let (canonical, names) = self.canonical(request, payload);
         let scope = self.scope(&time);
-        let signature = self.signature(&time, &canonical);
+        let signature = self.signature(&time, &scope, &canonical);
         let algorithm = scheme.algorithm;
         let id = &self.credential.key_id;
         let mut authorization = HeaderValue::from_str(&format!(
@@ -66,7 +94,8 @@ impl Signer<'_> {
         seconds: u64,
     ) -> String {
         let time = self.time();
-        let credential = format!("{}/{}", self.credential.key_id, self.scope(&time));
+        let scope = self.scope(&time);
+        let credential = format!("{}/{scope}", self.credential.key_id);
         query.push(("X-Amz-Algorithm", b"AWS4-HMAC-SHA256".to_vec()));
         query.push(("X-Amz-Credential", credential.into_bytes()));
         query.push(("X-Amz-Date", time.clone().into_bytes()));
@@ -77,21 +106,26 @@ impl Signer<'_> {
         }
         let query = encode::query(&query);
         let canonical = format!("{method}\n{path}\n{query}\nhost:{}\n\nhost\nUNSIGNED-PAYLOAD", self.host);
-        format!("{query}&X-Amz-Signature={}", self.signature(&time, &canonical))
+        format!("{query}&X-Amz-Signature={}", self.signature(&time, &scope, &canonical))
     }
 
+    /// `20261125T020304Z`.
     fn time(&self) -> String {
-        self.now.format("%Y%m%dT%H%M%SZ").to_string()
+        let now = self.now;
+        let (year, month, day) = (now.year(), now.month(), now.day());
+        let (hour, minute, second) = (now.hour(), now.minute(), now.second());
+        format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
     }
 
     fn scope(&self, time: &str) -> String {
         format!("{}/{}/{}/{}", &time[..8], self.region, self.scheme.service, self.scheme.closing)
     }
 
-    fn signature(&self, time: &str, canonical: &str) -> String {
-        let to_sign =
-            format!("{}\n{time}\n{}\n{}", self.scheme.algorithm, self.scope(time), sha256(canonical.as_bytes()));
-        hex(hmac::sign(&self.key(&time[..8]), to_sign.as_bytes()).as_ref())
+    fn signature(&self, time: &str, scope: &str, canonical: &str) -> String {
+        let to_sign = format!("{}\n{time}\n{scope}\n{}", self.scheme.algorithm, sha256(canonical.as_bytes()));
+        let date = &time[..8];
+        let key = self.keys.key(self.credential, date, || self.key(date));
+        hex(hmac::sign(&key, to_sign.as_bytes()).as_ref())
     }
 
     /// The canonical request and the names of its signed headers.
@@ -102,15 +136,19 @@ impl Signer<'_> {
         let mut headers: Vec<(&str, &str)> = headers.filter(|(name, _)| !unsigned.contains(name)).collect();
         headers.push(("host", self.host));
         headers.sort_unstable();
-        let names = headers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
         let uri = request.uri();
-        let mut canonical = format!("{}\n{}\n{}\n", request.method(), uri.path(), uri.query().unwrap_or_default());
+        let (mut canonical, mut names) = (String::with_capacity(512), String::with_capacity(128));
+        // Writing to a String cannot fail.
+        let _ = write!(canonical, "{}\n{}\n{}\n", request.method(), uri.path(), uri.query().unwrap_or_default());
         for (name, value) in headers {
-            let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
-            // Writing to a String cannot fail.
-            let _ = writeln!(canonical, "{name}:{value}");
+            names.extend([if names.is_empty() { "" } else { ";" }, name]);
+            canonical.extend([name, ":"]);
+            for (at, word) in value.split_whitespace().enumerate() {
+                canonical.extend([if at == 0 { "" } else { " " }, word]);
+            }
+            canonical.push('\n');
         }
-        let _ = write!(canonical, "\n{names}\n{payload}");
+        canonical.extend(["\n", &names, "\n", payload]);
         (canonical, names)
     }
 
@@ -129,10 +167,8 @@ pub(super) fn sha256(bytes: &[u8]) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value & 0xf)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
 }
 
 #[cfg(test)]
@@ -147,10 +183,10 @@ mod tests {
     use std::collections::BTreeMap;
     use std::time::Duration;
 
-    fn credential(token: Option<&str>) -> AwsCredential {
+    fn credential(token: Option<&str>) -> Arc<AwsCredential> {
         let key_id = "AKIAIOSFODNN7EXAMPLE".to_owned();
         let secret_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".to_owned();
-        AwsCredential { key_id, secret_key, token: token.map(str::to_owned) }
+        Arc::new(AwsCredential { key_id, secret_key, token: token.map(str::to_owned) })
     }
 
     fn request(method: &Method, uri: &str) -> HttpRequest {
@@ -161,6 +197,7 @@ mod tests {
 
     #[test]
     fn a_signature_is_the_one_that_the_authorizer_makes() {
+        let keys = Keys::default();
         for token in [None, Some("token")] {
             for uri in [
                 "http://127.0.0.1:9000/bucket/a//b%20c",
@@ -176,7 +213,8 @@ mod tests {
                 let mut ours = request(&Method::PUT, uri);
                 let host = ours.uri().authority().unwrap().to_string();
                 let scheme = Dialect::Amazon.scheme();
-                let signer = Signer { scheme, credential: &credential, region: "eu-west-1", now, host: &host };
+                let signer =
+                    Signer { scheme, credential: &credential, keys: &keys, region: "eu-west-1", now, host: &host };
                 signer.sign(&mut ours, &sha256(b"")).unwrap();
                 assert_eq!(ours.headers(), theirs.headers(), "{uri}");
             }
@@ -210,10 +248,37 @@ mod tests {
                 let expected = pairs(theirs.query().unwrap());
                 let now = NaiveDateTime::parse_from_str(&expected["X-Amz-Date"], "%Y%m%dT%H%M%SZ").unwrap().and_utc();
                 let scheme = Dialect::Amazon.scheme();
-                let signer = super::Signer { scheme, credential: &ours, region: "eu-west-1", now, host: "host:9000" };
+                let keys = &Keys::default();
+                let signer =
+                    super::Signer { scheme, credential: &ours, keys, region: "eu-west-1", now, host: "host:9000" };
                 let query = signer.presigned(&method, theirs.path(), Vec::new(), 3600);
                 assert_eq!(pairs(&query), expected, "{method} {theirs}");
             }
+        }
+    }
+
+    #[test]
+    fn a_key_is_derived_anew_for_another_day_and_another_credential() {
+        let (keys, secret) = (Keys::default(), credential(None));
+        let day = |date: &str| NaiveDateTime::parse_from_str(date, "%Y%m%dT%H%M%SZ").unwrap().and_utc();
+        let sign = |keys: &Keys, credential: &Arc<AwsCredential>, date: &str| {
+            let scheme = Dialect::Amazon.scheme();
+            let mut request = request(&Method::GET, "http://host/b/k");
+            let signer = Signer { scheme, credential, keys, region: "r", now: day(date), host: "host" };
+            signer.sign(&mut request, "UNSIGNED-PAYLOAD").unwrap();
+            request.headers()[AUTHORIZATION].to_str().unwrap().to_owned()
+        };
+        let other = AwsCredential { key_id: secret.key_id.clone(), secret_key: "another".to_owned(), token: None };
+        let other = Arc::new(other);
+        for (credential, date) in [
+            (&secret, "20261125T235959Z"),
+            (&secret, "20261125T235959Z"),
+            (&secret, "20261126T000000Z"),
+            (&other, "20261126T000000Z"),
+            (&secret, "20261126T000000Z"),
+        ] {
+            let fresh = sign(&Keys::default(), credential, date);
+            assert_eq!(sign(&keys, credential, date), fresh, "a kept key signs as a fresh one, {date}");
         }
     }
 
@@ -222,7 +287,8 @@ mod tests {
         let credential = credential(Some("session-token"));
         let mut request = request(&Method::GET, "http://host/b/..");
         let scheme = Dialect::Amazon.scheme();
-        let signer = Signer { scheme, credential: &credential, region: "r", now: DateTime::UNIX_EPOCH, host: "host" };
+        let (now, keys) = (DateTime::UNIX_EPOCH, &Keys::default());
+        let signer = Signer { scheme, credential: &credential, keys, region: "r", now, host: "host" };
         signer.sign(&mut request, "UNSIGNED-PAYLOAD").unwrap();
         let printed = format!("{:?}", request.headers());
         assert!(!printed.contains("Signature") && !printed.contains("session-token"), "{printed}");

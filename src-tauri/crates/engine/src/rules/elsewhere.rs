@@ -1,0 +1,77 @@
+//! What a change of rules would have meant for the last uploads.
+
+use super::facts::named;
+use crate::Engine;
+use ::routing::{Compiled, decide};
+use catalogue::Uploaded;
+use model::{Bytes, CloudId, Count, Facts, Key, Location, RegionHints, Result, Route, Rules, Types, Verdict};
+use serde::Serialize;
+
+/// Uploads that are looked at.
+const LAST: u32 = 500;
+
+/// Of the last uploads, those that would go elsewhere.
+#[derive(Debug, Serialize)]
+pub struct Elsewhere {
+    /// How many were looked at: at most 500.
+    pub looked: Count,
+    /// Those that would.
+    pub moved: Vec<Moved>,
+}
+
+/// An upload that other rules would have sent elsewhere.
+#[derive(Debug, Serialize)]
+pub struct Moved {
+    /// The file, as it was then.
+    pub file: Location,
+    /// Where it did go.
+    pub went: Location,
+    /// Where it would have gone by the one set of rules; `None` if nowhere without asking.
+    pub before: Option<Location>,
+    /// Where by the other.
+    pub after: Option<Location>,
+}
+
+impl Engine {
+    /// Which of the last 500 uploads would go elsewhere by `after` than by `before`. Their types are known by their names
+    /// only: the files may be others by now, or gone.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn elsewhere(&self, before: &Rules, after: &Rules) -> Result<Elsewhere> {
+        let clouds = self.catalogue.clouds().await?;
+        let (before, after) = (Compiled::new(before, &[], &clouds)?, Compiled::new(after, &[], &clouds)?);
+        let uploads = self.catalogue.last_uploads(LAST).await?;
+        let mut moved = Vec::new();
+        for upload in &uploads {
+            let facts = facts(upload);
+            let places = [&before, &after].map(|rules| place(&decide(rules, &facts)));
+            let [before, after] = places;
+            if before != after {
+                moved.push(Moved { file: upload.source.clone(), went: upload.destination.clone(), before, after });
+            }
+        }
+        Ok(Elsewhere { looked: Count(uploads.len() as u64), moved })
+    }
+}
+
+fn place(route: &Route) -> Option<Location> {
+    match &route.verdict {
+        Verdict::Send { to } => to.first().map(|placement| placement.at.clone()),
+        Verdict::Ask | Verdict::Block { .. } | Verdict::Broken { .. } => None,
+    }
+}
+
+fn facts(upload: &Uploaded) -> Facts {
+    let key = &upload.source.key;
+    let is_file = upload.source.cloud.as_str() == CloudId::FILE;
+    Facts {
+        path: key.strip_prefix(&upload.top).map_or_else(|| key.last_segment(), Key::from),
+        whole: if is_file { Key::from("/").join(key.as_bytes()) } else { key.clone() },
+        types: Types { by_content: None, by_name: named(key) },
+        size: Some(Bytes(upload.size)),
+        modified: upload.modified,
+        regions: RegionHints { chosen: upload.region.clone(), ..RegionHints::default() },
+        ..Facts::default()
+    }
+}
