@@ -140,10 +140,10 @@ fn the_environment_gives_references_and_azures_keys() {
 #[test]
 fn a_broken_file_names_itself_and_its_line_and_the_rest_is_found() {
     let conf = "[good]\ntype = local\nthis is nothing: hunter2\n[bad\ntype = s3\nhunter2\n";
-    let (home, found) = found_in(&[(".rclone.conf", conf), (".s3cfg/folder", "x"), (".aws/config", CONFIG)], &[]);
+    let (_home, found) = found_in(&[(".rclone.conf", conf), (".s3cfg/folder", "x"), (".aws/config", CONFIG)], &[]);
     let troubles: Vec<Found> = found.iter().map(Importable::found).filter(|it| it.origin.contains("rclone")).collect();
-    let path = home.path().join(".rclone.conf").display().to_string();
-    assert_eq!(troubles[0].trouble, Some(format!("{path}: line 4 is neither a heading nor a value, and 1 more")));
+    let said = "~/.rclone.conf: line 4 is neither a heading nor a value, and 1 more";
+    assert_eq!(troubles[0].trouble.as_deref(), Some(said));
     assert_eq!(troubles[1].draft.name, "good");
     let folder = found.iter().map(Importable::found).find(|it| it.origin.contains("s3cfg")).unwrap();
     assert!(folder.trouble.unwrap().ends_with("it is no file"));
