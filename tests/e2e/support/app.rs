@@ -1,7 +1,7 @@
 //! The window as a user sees it: panes, dialogs, the activity panel.
 
 use super::driver::Driver;
-use super::{Pane, centre, until};
+use super::{Pane, until};
 use std::cell::Cell;
 use std::path::Path;
 use thirtyfour::prelude::*;
@@ -71,8 +71,12 @@ impl App {
                 let label = button.attr("aria-label").await.ok()?;
                 let text = button.text().await.ok()?;
                 if label.as_deref() == Some(name) || text.trim() == name {
-                    let place = centre(&button).await;
-                    return if seen.replace(Some(place)) == Some(place) { button.click().await.ok() } else { None };
+                    let place = button.rect().await.ok().map(|place| (place.x, place.y));
+                    return if seen.replace(place) == place && place.is_some() {
+                        button.click().await.ok()
+                    } else {
+                        None
+                    };
                 }
             }
             None

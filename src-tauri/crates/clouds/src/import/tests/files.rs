@@ -142,8 +142,8 @@ fn a_broken_file_names_itself_and_its_line_and_the_rest_is_found() {
     let conf = "[good]\ntype = local\nthis is nothing: hunter2\n[bad\ntype = s3\nhunter2\n";
     let (_home, found) = found_in(&[(".rclone.conf", conf), (".s3cfg/folder", "x"), (".aws/config", CONFIG)], &[]);
     let troubles: Vec<Found> = found.iter().map(Importable::found).filter(|it| it.origin.contains("rclone")).collect();
-    let trouble = "~/.rclone.conf: line 4 is neither a heading nor a value, and 1 more";
-    assert_eq!(troubles[0].trouble.as_deref(), Some(trouble));
+    let said = "~/.rclone.conf: line 4 is neither a heading nor a value, and 1 more";
+    assert_eq!(troubles[0].trouble.as_deref(), Some(said));
     assert_eq!(troubles[1].draft.name, "good");
     let folder = found.iter().map(Importable::found).find(|it| it.origin.contains("s3cfg")).unwrap();
     assert!(folder.trouble.unwrap().ends_with("it is no file"));
