@@ -415,6 +415,10 @@ revision: Revision } |
 /**  A job came, moved or ended. */
 { what: "jobs"; 
 /**  Of the activity. */
+revision: Revision } | 
+/**  Rules or policies are others. */
+{ what: "rules"; 
+/**  Of the rules. */
 revision: Revision };
 
 /**  How something about a cloud is known. */
@@ -669,6 +673,10 @@ export type JobOptions = {
 	plan_first?: boolean,
 	/**  Which storage class a class of the source becomes. One that is not named is kept where the target has it too. */
 	classes?: { [key in string]: string },
+	/**  What every copy gets, whatever its source has. */
+	stamp?: Stamp,
+	/**  Why it may go where a policy warns; without a reason such objects are refused. */
+	reason?: string | null,
 };
 
 /**  A job as it was asked for. Durable: from it and the journal a job resumes. */
@@ -757,6 +765,12 @@ export type Keymap = {
 	/**  The keys of an action that was changed, by its name; none at all for one that was freed. */
 	changed?: { [key in string]: string[] },
 };
+
+/**  A key for each source of a job. */
+export type Keys = {
+	/**  The keys, in the order of the sources. */
+	keys: Key[],
+} & Location;
 
 /**  The panes, and how the room is shared. */
 export type Layout = {
@@ -872,6 +886,12 @@ export type Recognised = {
 	/**  Secret fields that it fills. */
 	secrets: Field[],
 };
+
+/**
+ *  A label such as `EU`, `US` or `ASIA`: up to 32 letters, digits, `-` and `_`, kept in upper case. It travels with an
+ *  object as the user metadata [`Region::METADATA`].
+ */
+export type Region = string;
 
 /**  How long something may take, in seconds. */
 export type Remaining = {
@@ -1043,6 +1063,18 @@ export type StageReport = {
 	trouble: ErrorKind | null,
 };
 
+/**  What a copy gets besides, or instead of, what its source has. */
+export type Stamp = {
+	/**  The region of those that carry none. */
+	region?: Region | null,
+	/**  Storage class, in the target's words. */
+	class?: string | null,
+	/**  `Cache-Control`. */
+	cache_control?: string | null,
+	/**  Tags, beside those that it has. */
+	tags?: { [key in string]: string },
+};
+
 /**  Whether a cloud can do something. */
 export type Support = 
 /**  Its maker documents it, or it was seen. */
@@ -1091,7 +1123,9 @@ export type Target =
 /**  Below this prefix, under the sources' own names. */
 { how: "into"; location: Location } | 
 /**  Exactly here: one object, or the contents of one folder below this prefix. */
-{ how: "as"; location: Location };
+{ how: "as"; location: Location } | 
+/**  In this bucket, each source, an object, at a key of its own. */
+{ how: "each"; location: Keys };
 
 /**  Where a task stands. The scheduler is its only writer. */
 export type TaskState = 

@@ -33,14 +33,12 @@ impl Memory {
     pub(crate) fn buffer(&self, length: usize) -> BytesMut {
         let mut buffers = self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
         let fitting = buffers.iter().position(|buffer| buffer.capacity() >= length);
-        match fitting {
-            Some(at) => buffers.swap_remove(at),
-            None => {
-                // Those of another size would lie beside the new one, outside of the budget.
-                buffers.clear();
-                BytesMut::with_capacity(length)
-            }
+        if let Some(at) = fitting {
+            return buffers.swap_remove(at);
         }
+        // Those of another size would lie beside the new one, outside of the budget.
+        buffers.clear();
+        BytesMut::with_capacity(length)
     }
 
     /// Takes a buffer back once nobody else reads it.

@@ -141,8 +141,10 @@ pub(crate) async fn same(left: Side<'_>, right: Side<'_>, idle: Duration) -> Res
     if one.size != other.size {
         return Ok(None);
     }
-    if let Some(sum) = told_by_both(&one, &other) {
-        return Ok(sum.map(|sum| (Rung::BothChecksums, Some(sum))));
+    match told_by_both(&one, &other) {
+        Some(Told::Same(sum)) => return Ok(Some((Rung::BothChecksums, Some(sum)))),
+        Some(Told::Other) => return Ok(None),
+        None => {}
     }
     let tags = one.etag.as_deref().zip(other.etag.as_deref());
     if let Some((here, _)) = tags.filter(|(here, there)| here == there && is_digest(here)) {
@@ -167,11 +169,19 @@ pub(crate) async fn same(left: Side<'_>, right: Side<'_>, idle: Duration) -> Res
     Ok((here == there).then_some((Rung::ReadBack, sum)))
 }
 
-/// The checksum by which both clouds describe their objects; `Some(None)` if it says that they differ.
-pub(crate) fn told_by_both(one: &Head, other: &Head) -> Option<Option<Checksum>> {
+/// What two clouds say of their objects, where they speak of the same checksum.
+pub(crate) enum Told {
+    /// Both have this one.
+    Same(Checksum),
+    /// They differ, and so do the bytes.
+    Other,
+}
+
+/// What both clouds say, if they speak of the same checksum.
+pub(crate) fn told_by_both(one: &Head, other: &Head) -> Option<Told> {
     one.checksums.iter().find_map(|sum| {
         let told = other.checksums.iter().find(|told| told.algorithm == sum.algorithm)?;
-        Some((sum == told).then(|| sum.clone()))
+        Some(if sum == told { Told::Same(sum.clone()) } else { Told::Other })
     })
 }
 

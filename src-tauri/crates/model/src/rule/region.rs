@@ -10,7 +10,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[cfg_attr(feature = "bindings", specta(transparent))]
-#[serde(try_from = "String")]
+#[serde(try_from = "String", into = "String")]
 pub struct Region(#[cfg_attr(feature = "bindings", specta(type = String))] Arc<str>);
 
 impl Region {
@@ -69,6 +69,12 @@ impl TryFrom<String> for Region {
     type Error = Error;
     fn try_from(text: String) -> Result<Self> {
         Self::parse(&text)
+    }
+}
+
+impl From<Region> for String {
+    fn from(region: Region) -> Self {
+        region.0.as_ref().to_owned()
     }
 }
 

@@ -5,7 +5,7 @@ use crate::choice::rung_of_tags;
 use crate::digest::{Digests, is_digest, part_count};
 use crate::journal::UploadJournal;
 use crate::law;
-use crate::verifier;
+use crate::verifier::{self, Told};
 use clouds::{Head, Part, PartCopy, UploadId, Written};
 use model::{Feature, Proof, Result, Rung};
 use std::ops::Range;
@@ -65,8 +65,10 @@ impl Copy {
             return Err(verifier::differs(&self.target.at, "the sizes differ"));
         }
         let differ = || verifier::differs(&self.target.at, "it has other bytes than its source");
-        if let Some(sum) = verifier::told_by_both(&source, &target) {
-            return sum.map(|sum| proof(Rung::BothChecksums, Some(sum))).ok_or_else(differ);
+        match verifier::told_by_both(&source, &target) {
+            Some(Told::Same(sum)) => return Ok(proof(Rung::BothChecksums, Some(sum))),
+            Some(Told::Other) => return Err(differ()),
+            None => {}
         }
         if self.options.at_least.is_none_or(|least| least == Rung::SizeOnly) {
             return Ok(proof(Rung::SizeOnly, None));
