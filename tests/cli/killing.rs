@@ -123,7 +123,8 @@ async fn killed_at_any_moment_it_goes_on_and_ends_with_every_object_once_and_who
         let back = format!("./back-{round}/");
         let job = ground.document(&["cp", "-r", &target(round), &back]);
         assert_eq!(job["counts"]["found"], SMALL + LARGE, "round {round}: none is missing, and there is no other");
-        let came = files(&ground.world.folder("here").join(format!("back-{round}")));
+        // Folders go below their own names: "data" into the round's, the round's into "back".
+        let came = files(&ground.world.folder("here").join(format!("back-{round}/{round}/data")));
         assert!(came == sent, "round {round}: every byte is as it was");
     }
     let strays = finish(&mut command(&ground.world, &["--json", "uploads", "ls", &format!("s:{bucket}/")]), "");

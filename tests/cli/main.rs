@@ -10,6 +10,7 @@
 //! | keys | raw keys on standard input |
 //! | jobs | starting, pausing, resuming, cancelling, limits; jobs that another program runs; kills and signals |
 //! | killing | a process that is killed at any moment goes on and ends with every object once and whole |
+//! | limits | what all transfers may take, by the hour |
 //! | uploads | unfinished uploads, of ours and of strangers |
 //! | reports | the three files of a report and their digests |
 //! | shell | completions and man pages |
@@ -19,6 +20,7 @@ mod clouds;
 mod jobs;
 mod keys;
 mod killing;
+mod limits;
 mod objects;
 mod reading;
 mod reports;

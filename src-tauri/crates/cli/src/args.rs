@@ -3,6 +3,7 @@
 mod buckets;
 mod clouds;
 mod jobs;
+mod limits;
 mod objects;
 mod rules;
 mod shell;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 pub(crate) use buckets::Buckets;
 pub(crate) use clouds::{Add, Clouds, Edit, Fields};
 pub(crate) use jobs::Jobs;
+pub(crate) use limits::{Bandwidth, Limits};
 pub(crate) use objects::{Cat, Link, Ls};
 pub(crate) use rules::{AddRule, Outcome, Policies, Preset, Route, Rules, Tagged};
 pub(crate) use shell::{Completions, Man};
@@ -82,6 +84,9 @@ pub(crate) enum Command {
     /// Jobs of this home
     #[command(subcommand)]
     Jobs(Jobs),
+    /// What all transfers together may take: bandwidth, by the hour if need be, and memory
+    #[command(subcommand)]
+    Limits(Limits),
     /// Uploads that were begun and neither finished nor given up: their parts are paid for and never seen
     #[command(subcommand)]
     Uploads(Uploads),

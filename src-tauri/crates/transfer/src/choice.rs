@@ -1,8 +1,8 @@
 //! What happens to an object whose destination exists: a pure table of the user's choice and what the plan says.
 
 use crate::digest::{is_digest, plain};
-use clouds::Condition;
-use model::{Conflict, Fate, Rung, There, Timestamp};
+use clouds::{Condition, Store};
+use model::{Conflict, Fate, Feature, Rung, There, Timestamp};
 
 /// What to do with an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +54,11 @@ pub(crate) fn fate(size: u64, etag: Option<&str>, there: &There, tagged: bool) -
         (Some(here), Some(there)) if tagged && plain(here).is_some() && plain(there).is_some() => Fate::Different,
         _ => Fate::SameSize,
     }
+}
+
+/// Whether both clouds surely tag single writes with their MD5.
+pub(crate) fn both_tag(source: &dyn Store, target: &dyn Store) -> bool {
+    [source, target].iter().all(|store| store.capabilities().surely(Feature::EtagIsMd5))
 }
 
 /// The rung on which equal entity tags prove equal bytes.

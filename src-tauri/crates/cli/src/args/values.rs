@@ -17,6 +17,38 @@ pub(crate) struct Limit(pub(crate) Option<Bytes>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Span(pub(crate) Range<u64>);
 
+/// Days of the week, 0 for Monday.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Days(pub(crate) Vec<u8>);
+
+/// A time of day in minutes after midnight: `08:00`.
+pub(super) fn clock(text: &str) -> Result<u16, String> {
+    let wrong = || "write a time of day as 08:00".to_owned();
+    let (hours, minutes) = text.split_once(':').ok_or_else(wrong)?;
+    let number = |text: &str, most: u16| text.parse::<u16>().ok().filter(|number| *number <= most && text.len() <= 2);
+    let (hours, minutes) = number(hours, 23).zip(number(minutes, 59)).ok_or_else(wrong)?;
+    Ok(hours * 60 + minutes)
+}
+
+/// Days of the week: `mon-fri`, `sat,sun`, `fri-mon`.
+pub(super) fn days(text: &str) -> Result<Days, String> {
+    const NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let day = |name: &str| {
+        let name = name.trim().to_ascii_lowercase();
+        let found = (0..).zip(NAMES).find(|(_, one)| *one == name).map(|(day, _)| day);
+        found.ok_or_else(|| format!("{name:?} is no day: write mon-fri or sat,sun"))
+    };
+    let mut days = Vec::new();
+    for word in text.split(',') {
+        let (first, last) = word.split_once('-').unwrap_or((word, word));
+        let (first, last): (u8, u8) = (day(first)?, day(last)?);
+        days.extend((0..=(last + 7 - first) % 7).map(|step| (first + step) % 7));
+    }
+    days.sort_unstable();
+    days.dedup();
+    Ok(Days(days))
+}
+
 /// Bytes a second: `10M`, `512K`, `1.5MiB`. `K`, `M`, `G` and `T` are units of 1024, `KB` and so on of 1000.
 pub(super) fn rate(text: &str) -> Result<Bytes, String> {
     let (number, unit) = text.split_at(text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len()));
@@ -143,5 +175,18 @@ mod tests {
         for text in ["", "-", "-5", "9-5", "a-b", "7", "18446744073709551615-18446744073709551615"] {
             assert!(span(text).is_err(), "{text:?} is no range");
         }
+    }
+
+    #[test]
+    fn times_and_days_are_read_as_they_are_said() {
+        assert_eq!((clock("08:00"), clock("23:59"), clock("7:5")), (Ok(480), Ok(1_439), Ok(425)));
+        for wrong in ["24:00", "08:60", "8", "", "-1:00", "08:00:00", "008:00"] {
+            assert!(clock(wrong).is_err(), "{wrong:?} is no time");
+        }
+        let said = |text: &str| days(text).map(|days| days.0);
+        assert_eq!(said("mon-fri"), Ok(vec![0, 1, 2, 3, 4]));
+        assert_eq!(said("Fri-Mon"), Ok(vec![0, 4, 5, 6]), "over the end of the week");
+        assert_eq!(said("sat, sun,sat"), Ok(vec![5, 6]));
+        assert!(said("someday").is_err() && said("").is_err());
     }
 }

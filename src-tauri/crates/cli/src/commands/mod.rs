@@ -3,6 +3,7 @@
 mod buckets;
 mod clouds;
 mod jobs;
+mod limits;
 mod objects;
 mod policies;
 mod route;
@@ -55,6 +56,7 @@ async fn obey(engine: &Engine, everywhere: &Everywhere, command: Command) -> Res
         Command::Rm(command) => transfers::rm(engine, command, voice).await,
         Command::Verify(command) => transfers::verify(engine, command, voice).await,
         Command::Jobs(command) => jobs::jobs(engine, command, voice).await,
+        Command::Limits(command) => limits::limits(engine, command, as_json).await,
         Command::Uploads(command) => uploads::uploads(engine, command, as_json).await,
         Command::Rules(command) => rules::rules(engine, command, as_json).await,
         Command::Route(command) => route::route(engine, command, as_json).await,

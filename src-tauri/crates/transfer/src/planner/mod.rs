@@ -191,10 +191,8 @@ impl Plan<'_> {
         Some((place, self.spec.target.as_ref()?.location().with_key(key?.clone())))
     }
 
-    /// Whether both clouds surely tag single writes with their MD5.
     fn tagged(&self, store: &dyn Store) -> bool {
-        let surely = |store: &dyn Store| store.capabilities().surely(Feature::EtagIsMd5);
-        surely(store) && self.target.as_ref().is_some_and(|target| surely(&*target.store))
+        self.target.as_ref().is_some_and(|target| choice::both_tag(store, &*target.store))
     }
 
     fn task(&self, task: NewTask, there: Option<There>, tagged: bool) -> NewTask {

@@ -4,7 +4,7 @@ use super::Turn;
 use crate::report::Outcome;
 use crate::verifier;
 use catalogue::TaskRow;
-use model::{Error, ErrorKind, Proof, Result, Rung};
+use model::{ErrorKind, Proof, Result, Rung};
 
 impl Turn {
     pub(super) async fn compare(&self, task: &TaskRow) -> Outcome {
@@ -30,18 +30,14 @@ impl Turn {
             return if head.size == task.found.size {
                 Ok(Proof { rung: Some(Rung::SizeOnly), etag: head.etag, ..Proof::default() })
             } else {
-                Err(differs(&at, "the sizes differ"))
+                Err(verifier::differs(&at, "the sizes differ"))
             };
         }
         let idle = self.floor.shared.limits.idle;
         let Some((rung, checksum)) = verifier::same((&*source.store, &source.at), (&*store, &at), idle).await? else {
-            return Err(differs(&at, "it has other bytes than its source"));
+            return Err(verifier::differs(&at, "it has other bytes than its source"));
         };
         verifier::enough(Some(rung), self.spec.options.at_least, &at)?;
         Ok(Proof { rung: Some(rung), checksum, ..Proof::default() })
     }
-}
-
-fn differs(at: &model::Location, message: &str) -> Error {
-    Error::new(ErrorKind::Corrupt, "verify", message).at(at).hint("copy it again")
 }

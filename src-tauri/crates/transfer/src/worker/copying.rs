@@ -94,7 +94,8 @@ impl Turn {
                 let message = "the destination changed again and again";
                 return Err(Error::new(ErrorKind::Conflict, "write", message).at(&copy.target.at));
             }
-            fate = choice::fate(copy.size, copy.etag.as_deref(), &found, tagged(copy));
+            let tagged = choice::both_tag(&*copy.source.store, &*copy.target.store);
+            fate = choice::fate(copy.size, copy.etag.as_deref(), &found, tagged);
             there = Some(found);
         }
     }
@@ -264,12 +265,6 @@ fn may_be_one(copy: &Copy, etag: Option<&str>) -> bool {
         }
         _ => false,
     }
-}
-
-/// Whether both clouds surely tag single writes with their MD5.
-fn tagged(copy: &Copy) -> bool {
-    let ends = [&copy.source.store, &copy.target.store];
-    ends.iter().all(|store| store.capabilities().surely(Feature::EtagIsMd5))
 }
 
 /// Before another try: a source that moved is looked at again, a target that is damaged may be replaced.
