@@ -69,14 +69,16 @@ impl App {
         until(&format!("button {name:?} in {scope} can be pressed"), || async {
             for button in self.window.find_all(By::Css(format!("{scope} button"))).await.ok()? {
                 let label = button.attr("aria-label").await.ok()?;
-                let text = button.text().await.ok()?;
+                // WebKit's own text leaves out what is scrolled out of sight; a click scrolls it in.
+                let text = button.prop("textContent").await.ok()?.unwrap_or_default();
                 if label.as_deref() == Some(name) || text.trim() == name {
-                    let place = button.rect().await.ok().map(|place| (place.x, place.y));
-                    return if seen.replace(place) == place && place.is_some() {
-                        button.click().await.ok()
-                    } else {
-                        None
+                    let Ok(place) = button.rect().await else {
+                        // WebKit knows no place of what is scrolled out of sight.
+                        button.scroll_into_view().await.ok()?;
+                        return None;
                     };
+                    let place = Some((place.x, place.y));
+                    return if seen.replace(place) == place { button.click().await.ok() } else { None };
                 }
             }
             None
