@@ -98,3 +98,18 @@ async fn a_read_only_cloud_is_written_by_nothing() {
     let refused = bench.engine.create_bucket(&crate::support::id("locked"), "new").await.unwrap_err();
     assert_eq!(refused.kind, ErrorKind::Refused);
 }
+
+#[tokio::test]
+async fn what_arrives_damaged_twice_is_taken_away_and_told() {
+    let bench = Bench::new().await;
+    bench.put("a", "x".repeat(5_000));
+    // Its tag is none of MD5, so it is read back, and every reading finds other bytes.
+    bench.server.tag_oddly("bucket");
+    bench.server.faults().next(Operation::GetObject, 9, Fault::Corrupt);
+    let job = bench.copy(&["disk:/a"], "server:bucket/", Conflict::Ask).await;
+    assert_eq!((job.state, job.tally.failed), (JobState::Failed, Count(1)), "{job:?}");
+    let failures = bench.failures(job.id).await;
+    assert_eq!(failures[0].error.kind, ErrorKind::Corrupt);
+    assert!(failures[0].error.hinted().unwrap().contains("taken away"), "{:?}", failures[0].error);
+    assert!(bench.server.get("bucket", "a").is_none(), "nobody can take it for the object");
+}

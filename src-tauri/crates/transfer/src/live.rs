@@ -141,6 +141,11 @@ impl Live {
         self.lanes().iter().all(|lane| lane.is_over())
     }
 
+    /// Whether it was running and nothing of it is left to do.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.row.state == JobState::Running && self.wish == Wish::Run && self.is_over() && self.is_still()
+    }
+
     /// Workers that have tasks of it.
     pub(crate) fn turns(&self) -> usize {
         self.lanes().iter().map(|lane| lane.turns).sum()

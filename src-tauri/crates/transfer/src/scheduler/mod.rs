@@ -266,6 +266,10 @@ impl Desk {
                 _ = beat.tick() => self.beat().await,
             }
             self.dispatch();
+            if self.jobs.values().any(Live::is_finished) {
+                // Somebody waits for its end: not until the next beat.
+                self.beat().await;
+            }
         }
         self.wind_up(reports).await;
     }

@@ -33,6 +33,10 @@ impl Turn {
         };
         let mut tries = self.tries();
         let outcome = self.steps(task, &mut copy, &journal, &mut tries).await;
+        let outcome = match outcome {
+            Err(error) if error.kind == ErrorKind::Corrupt => Err(withdraw(&copy, error).await),
+            outcome => outcome,
+        };
         let is_pausing = outcome.as_ref().is_err_and(pauses_the_job);
         if !is_pausing && !matches!(outcome, Ok(Outcome::Done(..))) {
             abandon(&copy.target, &journal).await;
@@ -282,6 +286,20 @@ async fn renew(copy: &mut Copy, error: &Error, journal: &UploadJournal) -> Resul
         _ => {}
     }
     Ok(())
+}
+
+/// Takes away what arrived damaged, if it is still what this task wrote: nobody shall take it for the object.
+async fn withdraw(copy: &Copy, error: Error) -> Error {
+    if !copy.damaged.load(Ordering::Relaxed) {
+        return error;
+    }
+    let (store, at) = (&copy.target.store, &copy.target.at);
+    let gone = store.delete(&at.bucket, std::slice::from_ref(&at.key)).await;
+    if gone.is_ok_and(|each| each.iter().all(Result::is_ok)) {
+        error.hint("what arrived was damaged and was taken away; copy it again")
+    } else {
+        error.hint("what arrived is damaged and could not be taken away: delete it, and copy it again")
+    }
 }
 
 /// Gives up whatever upload this task has begun, so that no parts stay behind to be paid for.
