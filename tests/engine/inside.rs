@@ -79,3 +79,17 @@ async fn two_accounts_of_one_endpoint_stream() {
     assert_done(&bench.copy(&["disk:/a"], "server:bucket/", Conflict::Ask).await);
     assert_eq!(bench.server.requests().of(Operation::CopyObject), 0);
 }
+
+#[tokio::test]
+async fn a_cloud_of_one_bucket_and_the_whole_account_copy_to_each_other_by_streaming() {
+    let bench = Bench::new().await;
+    let mut draft = crate::support::s3_draft("pinned", &bench.server);
+    draft.fields.insert(model::Field::Bucket, "bucket".to_owned());
+    bench.engine.add_cloud(draft, crate::support::secret(&bench.server.secret())).await.unwrap();
+    bench.server.create_bucket("other");
+    bench.server.put("bucket", "f/a", "first");
+    assert_done(&bench.copy(&["pinned:/f/"], "server:other/", Conflict::Ask).await);
+    assert_eq!(bench.server.get("other", "f/a").unwrap(), "first", "its bucket has no name that the other cloud knows");
+    assert_done(&bench.copy(&["server:other/f/"], "pinned:/back/", Conflict::Ask).await);
+    assert_eq!(bench.server.get("bucket", "back/f/a").unwrap(), "first");
+}
