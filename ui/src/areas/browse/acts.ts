@@ -7,7 +7,8 @@ import { crumbs } from './crumbs';
 import type { BrowseState } from './browse.svelte';
 import { askToDelete } from './bucketing';
 import { mayDeleteBuckets } from './copying';
-import { MOST_SELECTED, type Pane } from './pane.svelte';
+import { MOST_SELECTED } from './cursor.svelte';
+import type { Pane } from './pane.svelte';
 
 /** Something to do now, or the reason why not. */
 export interface Act {

@@ -5,21 +5,15 @@ import type { Cloud, Entry, Location, SortBy } from '../../backend/bindings';
 import { identity, parentKey, samePlace } from '../../backend/key';
 import { BucketRows } from './buckets.svelte';
 import type { Verb } from './copying';
+import { Cursor, MOST_SEARCHED, type Spot } from './cursor.svelte';
 import { Listing } from './listing.svelte';
-import type { RowSource } from './rows';
-import { Selection, type Picked, type Taken } from './selection.svelte';
+import type { Taken } from './selection.svelte';
 
 /** A copy or a move that waits for a yes, shown on the pane it goes to. */
 export interface SendQuestion {
   taken: Taken;
   target: Location;
   verb: Verb;
-}
-
-/** Where the cursor belongs: on an entry, or where that is gone on a row. */
-interface Spot {
-  at: string | null;
-  row: number;
 }
 
 interface Visit extends Spot {
@@ -31,27 +25,17 @@ interface Visit extends Spot {
 const TOP = { row: 0, scroll: 0 };
 
 const LONGEST_HISTORY = 64;
-/** Above this many rows "select all" would move too much across the bridge. */
-export const MOST_SELECTED = 100_000;
-/** Rows that a search by typing, or for a known entry, reads at most. */
-const MOST_SEARCHED = 20_000;
 
-export class Pane {
+export class Pane extends Cursor {
   readonly id: number;
   cloud = $state.raw() as Cloud;
   location = $state.raw() as Location;
-  rows = $state.raw() as RowSource;
-  readonly selection = new Selection();
-  /** The row that has the focus, or would have it. */
-  cursor = $state(0);
   question = $state.raw<SendQuestion | null>(null);
   filtering = $state(false);
   /** Whether its path is a field to type in now. */
   typing = $state(false);
   /** Whether the list is to take the focus. */
   called = $state(false);
-  /** Moves when the cursor's row is to be brought into view. */
-  revealed = $state(0);
   /** How far down the list is scrolled, in pixels. */
   scroll = 0;
   /** Where the list is to be scrolled to as soon as its rows are there. */
@@ -59,13 +43,10 @@ export class Pane {
   readonly #backend: Backend;
   #visits: Visit[] = [];
   #visit = -1;
-  #anchor = 0;
-  /** Where the cursor belongs, once its row has arrived. */
-  #awaited: Spot | null = null;
-  #asked = 0;
 
   /** `hidden`: it stands behind another tab, and lists nothing until it is shown. */
   constructor(backend: Backend, id: number, cloud: Cloud, location: Location = topOf(cloud), hidden = false) {
+    super();
     this.#backend = backend;
     this.id = id;
     this.#enter(cloud, { location, at: null, ...TOP });
@@ -131,12 +112,12 @@ export class Pane {
   /** Opens the same place again, after the pane was hidden. */
   reopen(): void {
     const { location, scroll } = this;
-    this.#enter(this.cloud, { location, scroll, ...(this.#awaited ?? this.#spot()) });
+    this.#enter(this.cloud, { location, scroll, ...(this.awaited ?? this.#spot()) });
   }
 
   sortBy(by: SortBy): Promise<void> {
     const { sort } = this.rows.head;
-    this.#awaited = this.#spot();
+    this.awaited = this.#spot();
     return this.rows.sort({ by, descending: sort.by === by && !sort.descending });
   }
 
@@ -144,14 +125,14 @@ export class Pane {
   settle(): void {
     const { total, state } = this.rows.head;
     const last = Math.max(0, total - 1);
-    const spot = this.#awaited;
+    const spot = this.awaited;
     if (spot !== null && total > 0) {
       const found = spot.at === null ? undefined : this.rows.find(spot.at);
       const at = found ?? (state === 'listing' ? undefined : Math.min(spot.row, last));
       if (at !== undefined) {
         this.cursor = at;
-        this.#anchor = at;
-        this.#awaited = null;
+        this.anchor = at;
+        this.awaited = null;
         if (this.wanted === null && found !== undefined) this.revealed += 1;
       }
     }
@@ -174,109 +155,9 @@ export class Pane {
     if (rows === this.rows && rows.head.total === all.length) this.selection.keepOnly(all);
   }
 
-  /** Moves the cursor to a row and selects it alone. */
-  pick(index: number): void {
-    const entry = this.#moveTo(index);
-    this.#anchor = this.cursor;
-    if (entry !== undefined) this.selection.replace([entry]);
-  }
-
-  /** Moves the cursor to a row and selects or deselects it. */
-  toggle(index: number): void {
-    const entry = this.#moveTo(index);
-    this.#anchor = this.cursor;
-    if (entry !== undefined) this.selection.toggle(entry);
-  }
-
-  /** Selects everything between the anchor and a row. */
-  async extend(index: number, adding = false): Promise<void> {
-    this.#moveTo(index);
-    const asked = this.#asked;
-    const [low, high] = [Math.min(this.#anchor, this.cursor), Math.max(this.#anchor, this.cursor)];
-    const entries = await this.#between(low, high);
-    if (asked !== this.#asked) return;
-    if (adding) this.selection.add(entries);
-    else this.selection.replace(entries);
-  }
-
-  /** Moves the cursor and leaves the selection as it is. */
-  moveOnly(index: number): void {
-    this.#moveTo(index);
-  }
-
-  /** Selects every row that passes the filter. Answers false when there are too many. */
-  async selectAll(): Promise<boolean> {
-    const { total } = this.rows.head;
-    if (total > MOST_SELECTED) return false;
-    const asked = ++this.#asked;
-    const entries = await this.rows.range(0, total);
-    if (asked === this.#asked) this.selection.replace(entries);
-    return true;
-  }
-
-  /** Selects everything below this place, as one. */
-  selectWhole(): void {
-    this.#asked += 1;
-    this.selection.takeWhole();
-  }
-
-  /** Selects every row that is not selected, and no other. Answers false when there are too many. */
-  async invert(): Promise<boolean> {
-    const { total } = this.rows.head;
-    if (total > MOST_SELECTED) return false;
-    const asked = ++this.#asked;
-    const entries = await this.rows.range(0, total);
-    if (asked === this.#asked) this.selection.invert(entries);
-    return true;
-  }
-
-  /** Selects the rows between two, in place of `before` or with it: what a lasso is drawn round. */
-  async lasso(from: number, to: number, before: readonly Picked[]): Promise<void> {
-    const last = this.rows.head.total - 1;
-    const [low, high] = [Math.max(0, Math.min(from, to)), Math.min(last, Math.max(from, to))];
-    const asked = ++this.#asked;
-    const entries = low > high ? [] : await this.#between(low, high);
-    if (asked !== this.#asked) return;
-    this.selection.replace([...before, ...entries]);
-    this.cursor = Math.max(0, Math.min(to, last));
-    this.#anchor = this.cursor;
-  }
-
-  /** Finds the next row whose name begins with `prefix`, from the cursor on and around the end. */
-  async seek(prefix: string, fromNext: boolean): Promise<void> {
-    const total = Math.min(this.rows.head.total, MOST_SEARCHED);
-    const asked = ++this.#asked;
-    const rows = await this.rows.range(0, total);
-    if (asked !== this.#asked || rows.length === 0) return;
-    const start = this.cursor + (fromNext ? 1 : 0);
-    const wanted = prefix.toLowerCase();
-    for (let step = 0; step < rows.length; step += 1) {
-      const at = (start + step) % rows.length;
-      if (rows[at]?.name.toLowerCase().startsWith(wanted)) return this.pick(at);
-    }
-  }
-
   /** Asks the list to take the focus. */
   call(): void {
     this.called = true;
-  }
-
-  async #between(low: number, high: number): Promise<Entry[]> {
-    const loaded: Entry[] = [];
-    for (let at = low; at <= high; at += 1) {
-      const entry = this.rows.row(at);
-      if (entry === undefined) return this.rows.range(low, Math.min(high - low + 1, MOST_SELECTED));
-      loaded.push(entry);
-    }
-    return loaded;
-  }
-
-  #moveTo(index: number): Entry | undefined {
-    this.#asked += 1;
-    this.#awaited = null;
-    this.cursor = Math.max(0, Math.min(index, this.rows.head.total - 1));
-    this.revealed += 1;
-    return this.rows.row(this.cursor);
   }
 
   #spot(): Spot {
@@ -294,9 +175,9 @@ export class Pane {
     this.cloud = cloud;
     this.location = location;
     this.cursor = 0;
-    this.#anchor = 0;
-    this.#asked += 1;
-    this.#awaited = at === null && row === 0 ? null : { at, row };
+    this.anchor = 0;
+    this.asked += 1;
+    this.awaited = at === null && row === 0 ? null : { at, row };
     this.scroll = 0;
     this.wanted = scroll > 0 ? scroll : null;
     this.filtering = false;
