@@ -1,6 +1,6 @@
 //! THE list of commands and events. `ui/src/backend/bindings.ts` is written from it.
 
-use crate::commands::{clouds, jobs, listings, settings};
+use crate::commands::{clouds, jobs, listings, objects, settings};
 use crate::events::Changed;
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
@@ -51,10 +51,20 @@ pub(crate) fn bindings<R: Runtime>() -> Builder<R> {
             jobs::choose_tasks,
             jobs::prioritise_job,
             jobs::limit_job,
+            objects::abilities,
+            objects::keeps_versions,
+            objects::create_folder,
+            objects::link,
+            objects::start_download,
+            objects::measure,
+            objects::stop_measuring,
+            objects::undoable,
+            objects::undo,
             settings::settings,
             settings::save_settings,
             settings::pick_folder,
             settings::pick_file,
+            settings::pick_files,
         ])
         .events(collect_events![Changed])
         .disable_serde_phases()

@@ -9,6 +9,8 @@ pub(crate) trait Picker: Send + Sync {
     fn folder(&self) -> BoxFuture<'static, Option<PathBuf>>;
     /// A file; `None` when the dialog was cancelled.
     fn file(&self) -> BoxFuture<'static, Option<PathBuf>>;
+    /// Files; none when the dialog was cancelled.
+    fn files(&self) -> BoxFuture<'static, Vec<PathBuf>>;
 }
 
 /// The dialogs of this desktop.
@@ -28,5 +30,10 @@ impl Picker for Desktop {
     fn file(&self) -> BoxFuture<'static, Option<PathBuf>> {
         let picking = rfd::AsyncFileDialog::new().set_title("Choose a file").pick_file();
         Box::pin(async move { picking.await.map(|file| file.path().to_owned()) })
+    }
+
+    fn files(&self) -> BoxFuture<'static, Vec<PathBuf>> {
+        let picking = rfd::AsyncFileDialog::new().set_title("Choose files to upload").pick_files();
+        Box::pin(async move { picking.await.unwrap_or_default().iter().map(|file| file.path().to_owned()).collect() })
     }
 }

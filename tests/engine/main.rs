@@ -13,6 +13,8 @@
 //! | comparing | a comparison says what differs and changes nothing |
 //! | names | any key goes to a folder and comes back; nothing is written outside of it |
 //! | deleting | what is listed is deleted; half a listing deletes nothing |
+//! | undoing | what a job did is taken back, over nothing that came since |
+//! | handling | folders are made, measured, renamed; objects linked and downloaded |
 //! | resuming | an interruption costs what was under way, and nothing else |
 //! | limits | transfers take no more than was allowed |
 //! | rules | rules are kept whole or not at all, files go where they say, a dry run is the real one |
@@ -27,6 +29,7 @@ mod conflicts;
 mod copying;
 mod deleting;
 mod failing;
+mod handling;
 mod inside;
 mod limits;
 mod moving;
@@ -37,3 +40,4 @@ mod resuming;
 mod rules;
 mod signing_in;
 mod support;
+mod undoing;

@@ -17,7 +17,13 @@ export function pressed(event: KeyboardEvent, areas: Areas): void {
   if (action === 'next-pane' && event.key === 'Tab' && !isInList(event)) return;
   if (action === 'previous-pane' && event.key === 'Tab' && !isInList(event)) return;
   event.preventDefault();
-  if (frame.dialog !== null || jobs.asking !== null || browse.panes.some(({ question }) => question !== null)) return;
+  if (
+    frame.dialog !== null ||
+    browse.sheet !== null ||
+    jobs.asking !== null ||
+    browse.panes.some(({ question }) => question !== null)
+  )
+    return;
   const act = windowActs(areas)[action];
   if (act === undefined) return;
   if (act.why === undefined) act.run();

@@ -3,6 +3,7 @@
 use crate::dialogs::Picker;
 use engine::Engine;
 use model::{Result, Settings};
+use std::path::PathBuf;
 use tauri::State;
 
 type Asked<'a> = State<'a, Engine>;
@@ -29,4 +30,10 @@ pub(crate) async fn pick_folder(picker: State<'_, Box<dyn Picker>>) -> Result<Op
 #[specta::specta]
 pub(crate) async fn pick_file(picker: State<'_, Box<dyn Picker>>) -> Result<Option<String>> {
     Ok(picker.file().await.map(|file| file.display().to_string()))
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn pick_files(picker: State<'_, Box<dyn Picker>>) -> Result<Vec<PathBuf>> {
+    Ok(picker.files().await)
 }

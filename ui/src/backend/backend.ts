@@ -1,5 +1,16 @@
 /** What the window asks of the engine. The only way from an area to the world outside. */
-import type { CloudDraft, CloudId, commands, Event, Field, Profile, Secret, StageReport } from './bindings';
+import type {
+  CloudDraft,
+  CloudId,
+  commands,
+  Event,
+  Field,
+  Location,
+  Measured,
+  Profile,
+  Secret,
+  StageReport,
+} from './bindings';
 
 /** A drag from the desktop over the window; positions in CSS pixels. */
 export type Drop =
@@ -17,7 +28,7 @@ export type Secrets = Partial<Record<Field, Secret<string>>>;
 export type OnStage = (report: StageReport) => void;
 
 /** Commands that answer more than once: a callback here, a channel on the bridge. */
-type Streaming = 'testDraft' | 'testCloud';
+type Streaming = 'testDraft' | 'testCloud' | 'measure';
 
 /** Every command of the engine, and the two streams that it starts by itself. */
 export type Backend = Omit<typeof commands, Streaming> & {
@@ -31,6 +42,8 @@ export type Backend = Omit<typeof commands, Streaming> & {
   ): Promise<Profile>;
   /** Tries a configured cloud; what it learns becomes the cloud's profile. */
   testCloud(id: CloudId, write: boolean, onStage: OnStage): Promise<Profile>;
+  /** Counts what lies below a place, telling how far it has come. */
+  measure(number: number, location: Location, onSum: (sum: Measured) => void): Promise<Measured>;
   /** Tells of every change; the callback asks again for what it shows. */
   onEvent(callback: (event: Event) => void): Promise<Unlisten>;
   /** Shows the whole window larger or smaller, in percent. */

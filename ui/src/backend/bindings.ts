@@ -47,10 +47,21 @@ export const commands = {
 	chooseTasks: (job: JobId, tasks: number[], conflict: Conflict) => __TAURI_INVOKE<null>("choose_tasks", { job, tasks, conflict }),
 	prioritiseJob: (job: JobId, priority: number) => __TAURI_INVOKE<null>("prioritise_job", { job, priority }),
 	limitJob: (job: JobId, rate: Bytes | null) => __TAURI_INVOKE<null>("limit_job", { job, rate }),
+	abilities: (cloud: CloudId) => __TAURI_INVOKE<Abilities>("abilities", { cloud }),
+	keepsVersions: (location: Location) => __TAURI_INVOKE<boolean | null>("keeps_versions", { location }),
+	createFolder: (location: Location) => __TAURI_INVOKE<null>("create_folder", { location }),
+	/**  The link itself crosses: somebody asked for it to pass it on. */
+	link: (location: Location, seconds: Count) => __TAURI_INVOKE<string>("link", { location, seconds }),
+	startDownload: (spec: JobSpec, folder: string) => __TAURI_INVOKE<JobId>("start_download", { spec, folder }),
+	measure: (number: number, location: Location, sums: Channel<Measured>) => __TAURI_INVOKE<Measured>("measure", { number, location, sums }),
+	stopMeasuring: (number: number) => __TAURI_INVOKE<void>("stop_measuring", { number }),
+	undoable: (job: JobId) => __TAURI_INVOKE<Undo>("undoable", { job }),
+	undo: (job: JobId) => __TAURI_INVOKE<Undone>("undo", { job }),
 	settings: () => __TAURI_INVOKE<Settings>("settings"),
 	saveSettings: (settings: Settings) => __TAURI_INVOKE<null>("save_settings", { settings }),
 	pickFolder: () => __TAURI_INVOKE<string | null>("pick_folder"),
 	pickFile: () => __TAURI_INVOKE<string | null>("pick_file"),
+	pickFiles: () => __TAURI_INVOKE<string[]>("pick_files"),
 };
 
 /** Events */
@@ -59,6 +70,14 @@ export const events = {
 };
 
 /* Types */
+/**  What a face may offer for a cloud. */
+export type Abilities = {
+	/**  What it can do, as far as anybody knows. */
+	features: Feature[],
+	/**  Storage classes that can be asked for, the default first; empty where there are none. */
+	storage_classes: string[],
+};
+
 /**  All jobs of a home, newest first, with what moves at this moment. */
 export type Activity = {
 	/**  Grows with every change. */
@@ -812,6 +831,18 @@ export type Location = {
 	key: Key,
 };
 
+/**  What was counted so far. */
+export type Measured = {
+	/**  Objects. */
+	objects: Count,
+	/**  Their bytes, as listed. */
+	bytes: Bytes,
+	/**  Whether the listing was read to its end. */
+	complete: boolean,
+	/**  When this was known. */
+	as_of: Timestamp,
+};
+
 /**  How a stage ended. */
 export type Outcome = 
 /**  As it should. */
@@ -1207,6 +1238,33 @@ export type There = {
 
 /**  Milliseconds since 1970-01-01 00:00 UTC. */
 export type Timestamp = number;
+
+/**  What taking a job back would do now. */
+export type Undo = {
+	/**  How. */
+	how: UndoHow,
+	/**  Objects that come back. */
+	objects: Count,
+	/**  Objects of the job that do not: somebody has written there since, or removed them for good. */
+	left: Count,
+};
+
+/**  How a job is taken back. */
+export type UndoHow = 
+/**  The deletions that hide the versions before are removed. */
+"restore" | 
+/**  What was moved is moved back, and proved again. */
+"move_back";
+
+/**  What taking a job back has done. */
+export type Undone = {
+	/**  Objects that are there again; those of a move back arrive with its job. */
+	restored: Count,
+	/**  Objects that could not be brought back. */
+	left: Count,
+	/**  The job that moves back. */
+	job: JobId | null,
+};
 
 /**  How amounts of bytes are written. */
 export type Units = 

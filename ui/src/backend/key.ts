@@ -83,3 +83,19 @@ export function samePlace(one: Location, other: Location): boolean {
 export function identity(entry: Pick<Entry, 'kind' | 'key'>): string {
   return `${entry.kind}:${entry.key}`;
 }
+
+/** The key with another last segment in its place: `a/b.txt` beside `a/`. What stands before stays to the byte. */
+export function besideKey(key: Key, name: string): Key {
+  const bytes = bytesOf(key);
+  return keyOf([...bytes.slice(0, leafStart(bytes)), ...new TextEncoder().encode(name)]);
+}
+
+const DOT = 0x2e;
+
+/** `a/photo.png` becomes `a/photo copy.png`; a name that begins with its only dot gets the word at its end. */
+export function copyKey(key: Key): Key {
+  const bytes = bytesOf(key);
+  const dot = bytes.lastIndexOf(DOT);
+  const at = dot > leafStart(bytes) ? dot : bytes.length;
+  return keyOf([...bytes.slice(0, at), ...new TextEncoder().encode(' copy'), ...bytes.slice(at)]);
+}

@@ -1,8 +1,8 @@
 /** The real backend: commands and events of the Tauri bridge. */
 import { Channel } from '@tauri-apps/api/core';
 import { getCurrentWebview } from '@tauri-apps/api/webview';
-import type { Backend, Drop, OnStage } from './backend';
-import { commands, events, type StageReport } from './bindings';
+import type { Backend, Drop } from './backend';
+import { commands, events } from './bindings';
 
 /** How much larger the page is shown, as far as `devicePixelRatio` does not say: web engines differ in that. */
 let unsaid = 1;
@@ -25,9 +25,9 @@ async function zoom(percent: number): Promise<void> {
   unsaid = isSaid ? 1 : wanted;
 }
 
-function channelTo(onStage: OnStage): Channel<StageReport> {
-  const channel = new Channel<StageReport>();
-  channel.onmessage = onStage;
+function channelTo<T>(told: (message: T) => void): Channel<T> {
+  const channel = new Channel<T>();
+  channel.onmessage = told;
   return channel;
 }
 
@@ -38,6 +38,7 @@ export const tauri: Backend = {
   testDraft: (draft, secrets, editing, write, onStage) =>
     commands.testDraft(draft, secrets, editing, write, channelTo(onStage)),
   testCloud: (id, write, onStage) => commands.testCloud(id, write, channelTo(onStage)),
+  measure: (number, location, onSum) => commands.measure(number, location, channelTo(onSum)),
   onEvent: (callback) => events.changed.listen(({ payload }) => callback(payload)),
   onDrop: (callback) =>
     getCurrentWebview().onDragDropEvent(({ payload }) => {

@@ -3,7 +3,7 @@
 /** A set of keys to begin with. */
 export type PresetName = 'native' | 'commander';
 
-type Group = 'Panes' | 'Tabs' | 'Navigate' | 'Select' | 'Window';
+type Group = 'Panes' | 'Tabs' | 'Navigate' | 'Select' | 'Objects' | 'Window';
 
 /** One line of the table. */
 interface Line {
@@ -85,8 +85,19 @@ const LINES = {
   }),
   'toggle-down': line('Select', 'list', 'Select or deselect, and go down', [], { commander: ['Space', 'Insert'] }),
   clear: line('Select', 'list', 'Select nothing', ['Escape'], { commander: ['Escape', '-'] }),
-  'copy-key': line('Select', 'list', 'Copy the key', ['Mod+Shift+K']),
-  delete: line('Select', 'list', 'Delete the bucket', ['Delete'], {
+  'copy-key': line('Objects', 'list', 'Copy the key', ['Mod+Shift+K']),
+  'copy-link': line('Objects', 'list', 'Copy a link', ['Mod+Shift+C']),
+  'take-copy': line('Objects', 'list', 'Copy, to paste elsewhere', ['Mod+C']),
+  'take-move': line('Objects', 'list', 'Cut, to paste elsewhere', ['Mod+X']),
+  paste: line('Objects', 'list', 'Paste here', ['Mod+V']),
+  rename: line('Objects', 'list', 'Rename', ['F2'], { mac: ['F2'], commander: ['Shift+F6'] }),
+  duplicate: line('Objects', 'list', 'Duplicate', []),
+  'new-folder': line('Objects', 'window', 'New folder', ['Mod+Shift+N', 'F7'], { commander: ['F7', 'Mod+Shift+N'] }),
+  download: line('Objects', 'list', 'Download to…', []),
+  upload: line('Objects', 'window', 'Upload…', ['Mod+U']),
+  measure: line('Objects', 'window', 'Compute the size', ['Alt+S'], { mac: ['Mod+Alt+S'] }),
+  undo: line('Objects', 'list', 'Undo', ['Mod+Z']),
+  delete: line('Objects', 'list', 'Delete', ['Delete', 'F8'], {
     mac: ['Mod+Backspace'],
     commander: ['F8', 'Delete'],
   }),
@@ -106,7 +117,7 @@ export const ACTIONS: Readonly<Record<Action, Line>> = LINES;
 /** All actions, in the order of the table. */
 export const ALL_ACTIONS = Object.keys(LINES) as readonly Action[];
 
-export const GROUPS: readonly Group[] = ['Panes', 'Tabs', 'Navigate', 'Select', 'Window'];
+export const GROUPS: readonly Group[] = ['Panes', 'Tabs', 'Navigate', 'Select', 'Objects', 'Window'];
 
 /** Whether this is a Mac, whose keys differ. */
 export const isMac = (): boolean => typeof navigator !== 'undefined' && /Mac/.test(navigator.platform);

@@ -3,9 +3,13 @@ export interface Toast {
   id: number;
   tone: 'plain' | 'bad';
   text: string;
+  /** What can be done about it. */
+  action?: { words: string; run: () => void } | undefined;
 }
 
 const STAY = 5000;
+/** With something to do there must be time to reach it. */
+const STAY_LONGER = 15_000;
 const MOST = 4;
 
 export class Toasts {
@@ -13,10 +17,10 @@ export class Toasts {
   #next = 1;
 
   /** Shows a note. */
-  show(text: string, tone: Toast['tone'] = 'plain'): void {
-    const toast = { id: this.#next++, tone, text };
+  show(text: string, tone: Toast['tone'] = 'plain', action?: Toast['action']): void {
+    const toast = { id: this.#next++, tone, text, action };
     this.shown = [...this.shown.filter((each) => each.text !== text), toast].slice(-MOST);
-    if (tone === 'plain') setTimeout(() => this.dismiss(toast.id), STAY);
+    if (tone === 'plain') setTimeout(() => this.dismiss(toast.id), action === undefined ? STAY : STAY_LONGER);
   }
 
   dismiss(id: number): void {

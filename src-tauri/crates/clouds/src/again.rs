@@ -176,6 +176,10 @@ impl<S: Store + ?Sized> Store for Again<S> {
         self.asking(|| self.store.bucket_region(bucket)).await
     }
 
+    async fn keeps_versions(&self, bucket: &str) -> Result<Option<bool>> {
+        self.asking(|| self.store.keeps_versions(bucket)).await
+    }
+
     fn list(&self, at: &Location, list: List) -> Pages {
         let at = at.clone();
         self.paged(move |store| store.list(&at, list.clone()))

@@ -105,6 +105,10 @@ impl<S: Store + ?Sized> Store for Guarded<S> {
         self.store.bucket_region(bucket).await
     }
 
+    async fn keeps_versions(&self, bucket: &str) -> Result<Option<bool>> {
+        self.store.keeps_versions(bucket).await
+    }
+
     fn list(&self, at: &Location, list: List) -> Pages {
         self.store.list(at, list)
     }

@@ -196,6 +196,10 @@ impl<S: Store + ?Sized> Store for Counted<S> {
         self.tally.count(Operation::Buckets, self.store.bucket_region(bucket)).await
     }
 
+    async fn keeps_versions(&self, bucket: &str) -> Result<Option<bool>> {
+        self.tally.count(Operation::Buckets, self.store.keeps_versions(bucket)).await
+    }
+
     fn list(&self, at: &Location, list: List) -> Pages {
         self.paged(self.store.list(at, list))
     }

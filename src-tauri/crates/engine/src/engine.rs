@@ -5,6 +5,7 @@ use crate::clouds::Tested;
 use crate::events::{self, Bell};
 use crate::home::Home;
 use crate::limits;
+use crate::measuring::Measuring;
 use crate::rules::Rulebook;
 use catalogue::Catalogue;
 use clouds::{Registry, Table, Vault};
@@ -31,9 +32,10 @@ pub struct Engine {
     /// Rung when other rates were chosen.
     pub(crate) rates: Arc<Notify>,
     pub(crate) rulebook: Rulebook,
+    pub(crate) measuring: Measuring,
     pub(crate) clock: Arc<dyn Clock>,
     events: broadcast::Sender<Event>,
-    cancel: CancellationToken,
+    pub(crate) cancel: CancellationToken,
     tracker: TaskTracker,
 }
 
@@ -109,6 +111,7 @@ impl Engine {
             tested: std::sync::Mutex::default(),
             rates,
             rulebook,
+            measuring: Measuring::default(),
             clock,
             events,
             cancel,

@@ -9,9 +9,11 @@ mod events;
 mod home;
 mod jobs;
 mod limits;
+mod measuring;
 mod objects;
 mod rules;
 mod settings;
+mod undo;
 
 pub use crate::clock::SystemClock;
 pub use crate::engine::Engine;

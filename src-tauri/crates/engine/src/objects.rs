@@ -1,10 +1,11 @@
-//! Single objects, as faces ask for them: their bytes, links to them, unfinished uploads. Writes nothing.
+//! Single objects, as faces ask for them: their bytes, links to them, new folders, unfinished uploads.
 
 use crate::Engine;
-use ::clouds::{Body, Link, LinkTo, Read, UploadId};
+use ::clouds::{Body, Condition, Link, LinkTo, Read, UploadId, Write};
+use bytes::Bytes;
 use futures::TryStreamExt as _;
 use futures::stream::BoxStream;
-use model::{Error, ErrorKind, Location, Result, Secret, Timestamp};
+use model::{Abilities, CloudId, Error, ErrorKind, Location, Result, Secret, Timestamp};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -45,6 +46,43 @@ impl Engine {
         }
         let store = self.registry.open(&at.cloud).await?;
         store.link(at, &Link { to, expires, version: None }).await
+    }
+
+    /// What a cloud can do, as its provider documents it or a test found out.
+    ///
+    /// # Errors
+    /// `NotFound` when the cloud is not configured; what opening it meets.
+    pub async fn abilities(&self, cloud: &CloudId) -> Result<Abilities> {
+        let can = self.registry.open(cloud).await?.capabilities();
+        let features = can.features.keys().copied().filter(|feature| can.can(*feature)).collect();
+        Ok(Abilities { features, storage_classes: can.storage_classes })
+    }
+
+    /// Whether what is deleted there can be brought back, because its bucket keeps versions; `None` if the cloud does not say.
+    ///
+    /// # Errors
+    /// The cloud's own trouble.
+    pub async fn keeps_versions(&self, at: &Location) -> Result<Option<bool>> {
+        self.check_bucket(at)?;
+        self.registry.open(&at.cloud).await?.keeps_versions(&at.bucket).await
+    }
+
+    /// Makes an empty folder: a directory on a disk, elsewhere an object without bytes whose key ends in `/`.
+    ///
+    /// # Errors
+    /// `AlreadyExists` when there is one; `Refused` when the cloud is read-only; `Invalid` when the cloud cannot hold the name.
+    pub async fn create_folder(&self, at: &Location) -> Result<()> {
+        self.check_bucket(at)?;
+        self.check_writable(at).await?;
+        if at.key.is_empty() || !at.key.is_prefix() {
+            return Err(Error::new(ErrorKind::Invalid, "make a folder", "a folder's key ends in '/'").at(at));
+        }
+        let store = self.registry.open(&at.cloud).await?;
+        store.accepts(&at.key)?;
+        let write = Write { condition: Condition::Absent, ..Write::default() };
+        store.write(at, Bytes::new(), &write).await?;
+        self.browse.touched(Some(&at.with_key(at.key.parent())));
+        Ok(())
     }
 
     /// Unfinished uploads below the prefix `at`, whoever began them.

@@ -11,6 +11,7 @@ mod key;
 mod layout;
 mod listing;
 mod location;
+mod measured;
 mod plan;
 mod rule;
 mod secret;
@@ -18,11 +19,12 @@ mod settings;
 mod task;
 mod time;
 mod transfers;
+mod undo;
 
 pub use bytes::{Bytes, Count};
 pub use cloud::{
-    Algorithm, Auth, Bucket, Capabilities, Checksum, Cloud, CloudDraft, Clouds, Connection, Credentials, Evidence,
-    Feature, Features, Field, FieldKind, FieldSpec, Form, Found, Health, HealthState, Imported, Jurisdiction,
+    Abilities, Algorithm, Auth, Bucket, Capabilities, Checksum, Cloud, CloudDraft, Clouds, Connection, Credentials,
+    Evidence, Feature, Features, Field, FieldKind, FieldSpec, Form, Found, Health, HealthState, Imported, Jurisdiction,
     MAX_REQUESTS, Outcome, Profile, Protocol, Provider, ProviderId, Recognised, Role, Secrets, Site, Sizes, Stage,
     StageReport, Support, VaultState,
 };
@@ -38,6 +40,7 @@ pub use key::Key;
 pub use layout::{Bookmark, Column, ColumnWidth, Layout, Tabs};
 pub use listing::{ListingState, Rows, Sort, SortBy};
 pub use location::Location;
+pub use measured::Measured;
 pub use plan::{Fate, FateTotal, Plan, There};
 pub use rule::{
     Action, Comparison, Condition, Date, Destination, Digest, Facts, Finding, KeyTemplate, Match, Origin, Piece, Place,
@@ -49,3 +52,4 @@ pub use settings::{Density, Keymap, Preset, Settings, Theme, Units};
 pub use task::{Failure, Proof, Rung, TaskState, TaskSummary};
 pub use time::{Clock, Timestamp};
 pub use transfers::{Span, Transfers};
+pub use undo::{Undo, UndoHow, Undone};

@@ -21,6 +21,7 @@ pub enum Call {
     CreateBucket,
     DeleteBucket,
     BucketRegion,
+    KeepsVersions,
     List,
     Versions,
     Head,
@@ -277,6 +278,10 @@ impl<S: Store + ?Sized> Store for Faulty<S> {
 
     async fn bucket_region(&self, bucket: &str) -> Result<Option<String>> {
         self.suffer(Call::BucketRegion, self.store.bucket_region(bucket)).await
+    }
+
+    async fn keeps_versions(&self, bucket: &str) -> Result<Option<bool>> {
+        self.suffer(Call::KeepsVersions, self.store.keeps_versions(bucket)).await
     }
 
     fn list(&self, at: &Location, list: List) -> Pages {

@@ -5,9 +5,8 @@ import type { Action } from '../../parts/shortcuts';
 import { visible } from '../../words/names';
 import { crumbs } from './crumbs';
 import type { BrowseState } from './browse.svelte';
-import { askToDelete } from './bucketing';
-import { mayDeleteBuckets } from './copying';
 import { MOST_SELECTED } from './cursor.svelte';
+import { objectActs } from './object-acts';
 import type { Pane } from './pane.svelte';
 
 /** Something to do now, or the reason why not. */
@@ -112,7 +111,6 @@ function withEntry(browse: BrowseState, pane: Pane): Acts {
   const entry = pane.rows.row(pane.cursor);
   const folder = entry?.kind === 'folder' ? entry : undefined;
   const noFolder = folder === undefined && (entry === undefined ? 'Nothing is here' : 'Only folders open');
-  const noBucket = folder === undefined ? 'Choose a bucket first' : mayDeleteBuckets(pane.cloud);
   const { stack, frame, target } = browse;
   const noTarget =
     target !== undefined && isBucketList(target.cloud, target.location) && 'Open a bucket in the target pane first';
@@ -125,10 +123,6 @@ function withEntry(browse: BrowseState, pane: Pane): Acts {
     'copy-key': act(
       () => entry !== undefined && void frame.copyText(shownKey(pane.locationOf(entry).key), 'key'),
       entry === undefined ? 'Nothing is here' : pane.atBuckets && 'A bucket has no key',
-    ),
-    delete: act(
-      () => folder !== undefined && askToDelete(browse, pane, folder.name),
-      pane.atBuckets ? noBucket : 'Only buckets can be deleted here',
     ),
     copy: act(() => browse.sendToNext('copy'), noTarget),
     move: act(() => browse.sendToNext('move'), noTarget),
@@ -144,6 +138,7 @@ export function actsOf(browse: BrowseState): Acts {
     ...ways(browse, pane),
     ...selecting(browse, pane),
     ...withEntry(browse, pane),
+    ...objectActs(browse, pane),
   };
 }
 

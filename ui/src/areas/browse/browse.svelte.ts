@@ -2,19 +2,46 @@
 import { topOf } from '../../backend/address';
 import type { Cloud, Event, Layout, Location } from '../../backend/bindings';
 import type { Frame } from '../../frame.svelte';
+import { AbilitiesOf } from './abilities.svelte';
+import type { Taken } from './selection.svelte';
 import type { Verb } from './copying';
+import { Handling } from './handling';
 import { evenly, fits, MOST_PANES, type Shares } from './layout';
 import { Listing } from './listing.svelte';
+import { Measuring } from './measuring.svelte';
 import { Pane } from './pane.svelte';
+import type { PlannedJob } from './planned.svelte';
+import type { Removal } from './removing.svelte';
 import { Sending } from './sending';
 import { MOST_TABS, Stack } from './stack.svelte';
+import { Undoing, type UndoQuestion } from './undoing';
 
 /** Closed tabs that can be opened again. */
 const MOST_CLOSED = 24;
 
+/** The sheet about objects that is open. */
+export type ObjectSheet =
+  | { what: 'delete'; removal: Removal }
+  | { what: 'folder'; pane: Pane }
+  | { what: 'rename'; planned: PlannedJob; words: string }
+  | { what: 'link'; location: Location }
+  | { what: 'undo'; question: UndoQuestion };
+
+/** What waits to be pasted. */
+export interface Clip {
+  taken: Taken;
+  verb: Verb;
+}
+
 export class BrowseState {
   readonly frame: Frame;
   readonly sending: Sending;
+  readonly handling = new Handling(this);
+  readonly undoing: Undoing;
+  readonly measuring: Measuring;
+  readonly abilities: AbilitiesOf;
+  sheet = $state.raw<ObjectSheet | null>(null);
+  clip = $state.raw<Clip | null>(null);
   stacks = $state.raw<readonly Stack[]>([]);
   /** Index of the pane that has the focus. */
   focused = $state(0);
@@ -30,12 +57,17 @@ export class BrowseState {
   });
   /** Listings that no pane shows, but that somebody waits for. */
   readonly #listings = new Set<Listing>();
+  /** The job that is counted before somebody says yes. */
+  #planned: PlannedJob | undefined;
   #closed: Location[] = [];
   #next = 1;
 
   constructor(frame: Frame) {
     this.frame = frame;
-    this.sending = new Sending(frame);
+    this.undoing = new Undoing(frame, (question) => (this.sheet = { what: 'undo', question }));
+    this.sending = new Sending(frame, this.undoing);
+    this.measuring = new Measuring(frame);
+    this.abilities = new AbilitiesOf(frame);
   }
 
   get pane(): Pane | undefined {
@@ -141,7 +173,14 @@ export class BrowseState {
     listing.close();
   }
 
+  /** Keeps a counted job up to date. */
+  follow(planned: PlannedJob): void {
+    this.#planned = planned;
+  }
+
   heard(event: Event): void {
+    if (event.what === 'jobs') void this.#planned?.heard();
+    if (event.what === 'clouds') this.abilities.forget();
     if (event.what !== 'listing') return;
     for (const { rows } of this.panes) if (rows instanceof Listing) rows.heard(event.id, event.revision);
     for (const listing of this.#listings) listing.heard(event.id, event.revision);

@@ -2,7 +2,7 @@
 import { topOf } from '../../backend/address';
 import type { Cloud } from '../../backend/bindings';
 import type { BrowseState } from './browse.svelte';
-import { mayDeleteBuckets } from './copying';
+import { mayRemove } from './copying';
 import type { Pane } from './pane.svelte';
 
 /** Makes a bucket in the pane's cloud; throws what the engine threw. */
@@ -13,7 +13,7 @@ export async function createBucket({ frame }: BrowseState, pane: Pane, name: str
 
 /** Asks before a bucket is deleted; says why not where it may not be. */
 export function askToDelete({ frame }: BrowseState, pane: Pane, bucket: string): void {
-  const reason = mayDeleteBuckets(pane.cloud);
+  const reason = mayRemove(pane.cloud);
   if (reason !== null) frame.toasts.show(`Not deleted. ${reason}.`, 'bad');
   else frame.dialog = { what: 'delete-bucket', cloud: pane.cloud, bucket };
 }

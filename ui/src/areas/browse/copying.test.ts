@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Cloud, Location } from '../../backend/bindings';
 import { s3Cloud } from '../../backend/fake/world';
-import { mayCopy, mayDeleteBuckets, mayMove, mayReceive, mustAsk, sendingWords, specOf, usualVerb } from './copying';
+import { mayCopy, mayRemove, mayMove, mayReceive, mustAsk, sendingWords, specOf, usualVerb } from './copying';
 import type { Picked, Taken } from './selection.svelte';
 
 const s3 = s3Cloud('s3', 'S3', { region: null });
@@ -92,7 +92,7 @@ test('inside one bucket a drag moves, between two it copies', () => {
 });
 
 test('a bucket may be deleted only where nothing forbids it', () => {
-  expect(mayDeleteBuckets(s3)).toBeNull();
-  expect(mayDeleteBuckets({ ...s3, read_only: true })).toMatch(/read-only/);
-  expect(mayDeleteBuckets({ ...s3, protected: true })).toMatch(/protected/);
+  expect(mayRemove(s3)).toBeNull();
+  expect(mayRemove({ ...s3, read_only: true })).toMatch(/read-only/);
+  expect(mayRemove({ ...s3, protected: true })).toMatch(/protected/);
 });

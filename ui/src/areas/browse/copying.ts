@@ -25,8 +25,8 @@ export function mayReceive(target: Location, cloud: Cloud | undefined): Verdict 
   return { legal: true, place: placeWords(cloud.name, target) };
 }
 
-/** Why no bucket of the cloud may be deleted; null where one may. */
-export function mayDeleteBuckets({ read_only, protected: isProtected }: Cloud): string | null {
+/** Why nothing of the cloud may be deleted; null where it may. */
+export function mayRemove({ read_only, protected: isProtected }: Cloud): string | null {
   if (read_only) return 'This cloud is read-only';
   return isProtected ? 'This cloud is protected' : null;
 }

@@ -7,6 +7,8 @@ import { actsOf, type Acts } from './acts';
 import type { BrowseState } from './browse.svelte';
 import { ALL_COLUMNS, COLUMNS } from './columns';
 import { VERB_WORDS, type Verb } from './copying';
+import { LINKS } from './linking';
+import { subject } from './object-acts';
 import type { Pane } from './pane.svelte';
 
 /** A menu's lines with what each does. */
@@ -61,6 +63,26 @@ function sendTo(browse: BrowseState, pane: Pane, verb: Verb): { line: Choice; ru
   };
 }
 
+/** How long a link lasts, each a line; one that cannot be made says why. */
+function linkLines(browse: BrowseState, pane: Pane, acts: Acts): { line: Choice; run: (id: string) => boolean } {
+  const [object] = subject(pane).picked;
+  const lines = [
+    ...LINKS.map(({ id, words }): Choice => ({ id: `link:${id}`, words })),
+    { id: 'link:custom', words: 'Custom…', apart: true },
+  ];
+  return {
+    line: { id: 'link', words: 'Copy link', lines, why: acts['copy-link']?.why },
+    run: (id) => {
+      if (object === undefined || !id.startsWith('link:')) return false;
+      const location = pane.locationOf(object);
+      const chosen = LINKS.find((each) => id === `link:${each.id}`);
+      if (chosen === undefined) browse.sheet = { what: 'link', location };
+      else void browse.handling.copyLink(location, chosen.seconds);
+      return true;
+    },
+  };
+}
+
 function perform(acts: Acts): (id: string) => void {
   return (id) => acts[id as Action]?.run();
 }
@@ -71,16 +93,30 @@ export function entryMenu(browse: BrowseState, pane: Pane): PaneMenu {
   const line = (action: Action, words?: string) => lineOf(browse, acts, action, words);
   const apart = (lines: Choice[]) => lines.map((each, at) => (at === 0 ? { ...each, apart: true } : each));
   const [copying, moving] = [sendTo(browse, pane, 'copy'), sendTo(browse, pane, 'move')];
-  const choices = [
-    ...line('open', 'Open'),
-    ...line('open-tab', 'Open in a new tab'),
-    ...(pane.atBuckets ? [] : apart([...line('copy'), copying.line, ...line('move'), moving.line])),
-    ...apart([...line('copy-address'), ...(pane.atBuckets ? [] : line('copy-key'))]),
-    ...apart([...line('select-all'), ...line('invert')]),
-    ...(pane.atBuckets ? apart(line('delete', 'Delete bucket…')) : []),
-  ];
+  const links = linkLines(browse, pane, acts);
   const act = perform(acts);
-  return { label: 'What is selected', choices, run: (id) => copying.run(id) || moving.run(id) || act(id) };
+  const run = (id: string) => copying.run(id) || moving.run(id) || links.run(id) || act(id);
+  const opening = [...line('open', 'Open'), ...line('open-tab', 'Open in a new tab')];
+  const selecting = apart([...line('select-all'), ...line('invert')]);
+  if (pane.atBuckets) {
+    const rest = [...line('measure'), ...line('copy-address')];
+    return {
+      label: 'What is selected',
+      choices: [...opening, ...apart(rest), ...selecting, ...apart(line('delete', 'Delete bucket…'))],
+      run,
+    };
+  }
+  const choices = [
+    ...opening,
+    ...apart([...line('copy'), copying.line, ...line('move'), moving.line]),
+    ...apart([...line('take-move', 'Cut'), ...line('take-copy', 'Copy'), ...line('paste', 'Paste')]),
+    ...apart([...line('download'), links.line, ...line('copy-address', 'Copy URI'), ...line('copy-key', 'Copy key')]),
+    ...apart([...line('rename'), ...line('duplicate'), ...line('new-folder', 'New folder…')]),
+    ...apart(line('measure')),
+    ...selecting,
+    ...apart(line('delete', 'Delete…')),
+  ];
+  return { label: 'What is selected', choices, run };
 }
 
 /** The menu of the place, where no entry lies under the mouse. */
@@ -89,7 +125,11 @@ export function placeMenu(browse: BrowseState, pane: Pane): PaneMenu {
   const line = (action: Action, words?: string) => lineOf(browse, acts, action, words);
   const star = browse.frame.choices.isBookmarked(pane.location) ? 'Remove the bookmark' : 'Bookmark this place';
   const choices = [
-    ...line('select-all'),
+    ...line('new-folder', 'New folder…'),
+    ...line('upload'),
+    ...line('paste', 'Paste'),
+    ...line('measure').map((each) => ({ ...each, apart: true })),
+    ...line('select-all').map((each) => ({ ...each, apart: true })),
     ...line('select-whole'),
     ...line('invert'),
     ...line('bookmark', star).map((each) => ({ ...each, apart: true })),

@@ -16,6 +16,12 @@ export interface SendQuestion {
   verb: Verb;
 }
 
+/** An entry that gets a new name, as far as it is typed. */
+export interface Renaming {
+  readonly entry: Entry;
+  readonly value: string;
+}
+
 interface Visit extends Spot {
   location: Location;
   /** How far down the list was scrolled, in pixels. */
@@ -32,6 +38,7 @@ export class Pane extends Cursor {
   location = $state.raw() as Location;
   question = $state.raw<SendQuestion | null>(null);
   filtering = $state(false);
+  renaming = $state.raw<Renaming | null>(null);
   /** Whether its path is a field to type in now. */
   typing = $state(false);
   /** Whether the list is to take the focus. */
@@ -181,6 +188,7 @@ export class Pane extends Cursor {
     this.scroll = 0;
     this.wanted = scroll > 0 ? scroll : null;
     this.filtering = false;
+    this.renaming = null;
     this.typing = false;
     this.selection.clear();
     this.rows = isBucketList(cloud, location)

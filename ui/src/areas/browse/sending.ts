@@ -5,12 +5,15 @@ import { entries } from '../../words/plural';
 import { mayCopy, mayMove, mayReceive, mustAsk, specOf, takenWords, type Verb, type Verdict } from './copying';
 import type { Pane } from './pane.svelte';
 import type { Taken } from './selection.svelte';
+import type { Undoing } from './undoing';
 
 export class Sending {
   readonly #frame: Frame;
+  readonly #undoing: Undoing;
 
-  constructor(frame: Frame) {
+  constructor(frame: Frame, undoing: Undoing) {
     this.#frame = frame;
+    this.#undoing = undoing;
   }
 
   /** Whether what was taken may go to a place. */
@@ -32,6 +35,8 @@ export class Sending {
   async start(taken: Taken, target: Location, verb: Verb): Promise<void> {
     const started = await this.#frame.try(() => this.#frame.backend.startJob(specOf(taken, target, verb)));
     const going = verb === 'copy' ? 'Copying' : 'Moving';
+    if (started !== null && verb === 'move')
+      this.#undoing.did(started, `Move ${takenWords(taken)} to ${this.#frame.place(target)}`);
     if (started !== null) this.#started(`${going} ${takenWords(taken)} to ${this.#frame.place(target)}`);
   }
 

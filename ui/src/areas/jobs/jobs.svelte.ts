@@ -9,6 +9,8 @@ const SECOND = 1000;
 
 export class JobsState {
   readonly frame: Frame;
+  /** What the note about the end of a job offers to do. */
+  offer: (job: JobSummary) => { words: string; run: () => void } | undefined = () => undefined;
   readonly rates = new Rates();
   activity = $state.raw<Activity>({ revision: -1, jobs: [], rate: null });
   open = $state(false);
@@ -185,6 +187,6 @@ export class JobsState {
     this.frame.announcer.say(words);
     this.frame.touch();
     // A failure stays in the panel until dismissed; its note need not.
-    if (job.state === 'done' || job.state === 'failed') this.frame.toasts.show(words);
+    if (job.state === 'done' || job.state === 'failed') this.frame.toasts.show(words, 'plain', this.offer(job));
   }
 }

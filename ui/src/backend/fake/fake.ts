@@ -29,9 +29,11 @@ export class Fake implements Backend {
   readonly config: FakeClouds;
   folder: string | null = '/home/you/Pictures';
   file: string | null = '/home/you/ca.pem';
+  files = ['/home/you/Pictures/one.png', '/home/you/Pictures/two.png'];
   profileNames = ['default', 'media-sso', 'archive'];
   chosen: Settings = { theme: 'system', demo_banner_dismissed: false };
   zoomed = 100;
+  readonly #counts = new Map<number, () => void>();
   #listeners: ((event: Event) => void)[] = [];
   #droppers: ((drop: Drop) => void)[] = [];
 
@@ -151,6 +153,51 @@ export class Fake implements Backend {
   limitJob: Backend['limitJob'] = async (job, rate) => (this.work.limit(job, rate), null);
   dismissJob: Backend['dismissJob'] = async (job) => (this.work.dismiss(job), null);
 
+  abilities: Backend['abilities'] = async (cloud) => ({
+    features: this.world.cloud(cloud).connection.protocol === 'local' ? [] : ['links', 'versions'],
+    storage_classes: [],
+  });
+  keepsVersions: Backend['keepsVersions'] = async ({ cloud }) => this.work.versioned.has(cloud);
+  createFolder: Backend['createFolder'] = async (location) => {
+    const objects = this.world.bucket(location.cloud, location.bucket);
+    if ([...objects.keys()].some((key) => key.startsWith(location.key)))
+      throw modelError('already_exists', 'make a folder', 'there is an object of that name', location.key);
+    // The row of an empty folder: what shows that it is there.
+    this.world.put({ ...location, key: `${location.key}.keep` }, 0, this.time.now());
+    this.lists.placeChanged(location);
+    return null;
+  };
+  link: Backend['link'] = async ({ bucket, key }, seconds) => {
+    this.asked.push(['link', key, seconds]);
+    return `https://s3.example.com/${bucket}/${key}?X-Amz-Expires=${seconds}`;
+  };
+  startDownload: Backend['startDownload'] = async (spec, folder) => {
+    this.asked.push(['startDownload', spec, folder]);
+    return this.work.start(
+      { ...spec, target: { how: 'into', location: { cloud: 'file', bucket: '', key: folder } } },
+      [],
+    );
+  };
+  /** Counts half of it at once, and the rest after a while unless it is stopped. */
+  measure: Backend['measure'] = (number, location, onSum) =>
+    new Promise((done) => {
+      const objects = this.world.bucket(location.cloud, location.bucket);
+      const keys = this.world.below(location, 'folder');
+      const sum = (some: string[], complete: boolean) => ({
+        objects: some.length,
+        bytes: some.reduce((all, key) => all + (objects.get(key)?.size ?? 0), 0),
+        complete,
+        as_of: this.time.now(),
+      });
+      const half = keys.slice(0, Math.ceil(keys.length / 2));
+      onSum(sum(half, false));
+      this.#counts.set(number, () => done(sum(half, false)));
+      this.time.after(300, () => done(sum(keys, true)));
+    });
+  stopMeasuring: Backend['stopMeasuring'] = async (number) => this.#counts.get(number)?.();
+  undoable: Backend['undoable'] = async (job) => this.work.undoable(job);
+  undo: Backend['undo'] = async (job) => this.work.undo(job);
+
   settings: Backend['settings'] = async () => this.chosen;
   zoom: Backend['zoom'] = async (percent) => {
     this.zoomed = percent;
@@ -159,6 +206,7 @@ export class Fake implements Backend {
   saveSettings: Backend['saveSettings'] = async (settings) => ((this.chosen = settings), null);
   pickFolder: Backend['pickFolder'] = async () => this.folder;
   pickFile: Backend['pickFile'] = async () => this.file;
+  pickFiles: Backend['pickFiles'] = async () => this.files;
 
   #emit(event: Event): void {
     for (const listener of this.#listeners) listener(event);

@@ -1,5 +1,19 @@
 /** The fake's jobs: they count, copy a few objects a tick, ask about conflicts and end, as the scheduler would. */
-import type { Conflict, Event, Failure, JobId, JobSpec, JobSummary, Location, Tally, TaskSummary } from '../bindings';
+import type {
+  Conflict,
+  Event,
+  Failure,
+  JobId,
+  JobSpec,
+  JobSummary,
+  Key,
+  Location,
+  Tally,
+  Target,
+  TaskSummary,
+  Undo,
+  Undone,
+} from '../bindings';
 import { leafName, parentKey } from '../key';
 import type { Time } from './time';
 import { modelError, type World } from './world';
@@ -25,6 +39,15 @@ interface FakeJob {
 const TICK = 100;
 const A_TICK = 4;
 
+const place = ({ location: { cloud, bucket, key } }: Target): Location => ({ cloud, bucket, key });
+
+/** Where a key of source number `index` goes. */
+function keyAt(target: Target, index: number, source: Key, key: Key): Key {
+  if (target.how === 'each') return target.location.keys[index] ?? key;
+  if (target.how === 'as') return `${target.location.key}${key.slice(source.length)}`;
+  return `${target.location.key}${key.slice(parentKey(source).length)}`;
+}
+
 export class FakeJobs {
   jobs: FakeJob[] = [];
   revision = 1;
@@ -32,6 +55,10 @@ export class FakeJobs {
   readonly failing = new Set<string>();
   /** Whether finished copies count as verified, or by size only. */
   verifies = true;
+  /** Clouds whose buckets keep versions. */
+  readonly versioned = new Set<string>();
+  /** What deletions hid, by job. */
+  readonly #hidden = new Map<JobId, { at: Location; size: number }[]>();
   readonly #world: World;
   readonly #time: Time;
   readonly #emit: (event: Event) => void;
@@ -174,12 +201,41 @@ export class FakeJobs {
     this.#tell();
   }
 
+  undoable(id: JobId): Undo {
+    const { summary, tasks } = this.#find(id);
+    const [source] = summary.spec.sources;
+    const soft = source !== undefined && this.versioned.has(source.location.cloud);
+    if (summary.spec.kind === 'delete' && !soft)
+      throw modelError('refused', 'undo the job', 'this cloud keeps no versions, so what was deleted is gone');
+    return { how: summary.spec.kind === 'delete' ? 'restore' : 'move_back', objects: tasks.length, left: 0 };
+  }
+
+  undo(id: JobId): Undone {
+    const { how } = this.undoable(id);
+    const { tasks } = this.#find(id);
+    if (how === 'restore') {
+      const hidden = this.#hidden.get(id) ?? [];
+      for (const { at, size } of hidden) this.#world.put(at, size, this.#time.now());
+      for (const { at } of hidden) this.#changed(at);
+      return { restored: hidden.length, left: 0, job: null };
+    }
+    const back = tasks.map(({ source, destination, size }) => ({
+      source: destination ?? source,
+      destination: source,
+      size,
+      state: 'queued' as const,
+    }));
+    const sources = back.map(({ source }) => ({ location: source, kind: 'object' as const }));
+    const home = tasks[0]?.source ?? { cloud: '', bucket: '', key: '' };
+    const target = { how: 'into' as const, location: { ...home, key: parentKey(home.key) } };
+    return { restored: 0, left: 0, job: this.start({ kind: 'move', sources, target, on_conflict: 'ask' }, back) };
+  }
+
   #plan(spec: JobSpec): FakeTask[] {
-    const target = spec.target?.location;
-    return spec.sources.flatMap(({ location, kind }) =>
+    const { target } = spec;
+    return spec.sources.flatMap(({ location, kind }, index) =>
       this.#world.below(location, kind).map((key) => {
-        const tail = key.slice(parentKey(location.key).length);
-        const destination = target === undefined ? null : { ...target, key: `${target.key}${tail}` };
+        const destination = target === null ? null : { ...place(target), key: keyAt(target, index, location.key, key) };
         const size = this.#world.bucket(location.cloud, location.bucket).get(key)?.size ?? 0;
         return { source: { ...location, key }, destination, size, state: 'queued' as const };
       }),
@@ -193,6 +249,10 @@ export class FakeJobs {
   #tick(id: JobId): void {
     const job = this.jobs.find(({ summary }) => summary.id === id);
     if (job === undefined || !['counting', 'running'].includes(job.summary.state)) return;
+    if (job.summary.spec.options?.plan_first === true && job.summary.state === 'counting') {
+      job.summary.state = 'planned';
+      return this.#tell();
+    }
     job.summary.state = 'running';
     const turn = job.tasks.filter(({ state }) => state === 'queued').slice(0, A_TICK);
     for (const task of turn) this.#work(job, task);
@@ -209,8 +269,13 @@ export class FakeJobs {
   }
 
   #work(job: FakeJob, task: FakeTask): void {
-    const { destination } = task;
-    if (destination === null) return;
+    const { destination, source } = task;
+    if (destination === null) {
+      this.#world.bucket(source.cloud, source.bucket).delete(source.key);
+      this.#hidden.set(job.summary.id, [...(this.#hidden.get(job.summary.id) ?? []), { at: source, size: task.size }]);
+      task.state = 'done';
+      return;
+    }
     const there = this.#world.bucket(destination.cloud, destination.bucket).get(destination.key);
     const choice = task.choice ?? job.summary.spec.on_conflict;
     if (this.failing.has(leafName(task.source.key))) task.state = 'failed';
@@ -229,7 +294,8 @@ export class FakeJobs {
     Object.assign(job.summary, { state, rate: null, remaining: null, ended: this.#time.now() });
     const target = job.summary.spec.target;
     if (target !== null) this.#changed(target.location);
-    if (job.summary.spec.kind === 'move') for (const { location } of job.summary.spec.sources) this.#changed(location);
+    if (job.summary.spec.kind === 'move' || job.summary.spec.kind === 'delete')
+      for (const { location } of job.summary.spec.sources) this.#changed(location);
     this.#tell();
   }
 

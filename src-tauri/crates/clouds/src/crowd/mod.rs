@@ -229,6 +229,10 @@ impl<S: Store + ?Sized> Store for Crowded<S> {
         self.placed(0, self.store.bucket_region(bucket)).await
     }
 
+    async fn keeps_versions(&self, bucket: &str) -> Result<Option<bool>> {
+        self.placed(0, self.store.keeps_versions(bucket)).await
+    }
+
     fn list(&self, at: &Location, list: List) -> Pages {
         self.paged(self.store.list(at, list))
     }

@@ -92,6 +92,10 @@ impl<S: Store + ?Sized> Store for Watched<S> {
         self.ask(self.store.bucket_region(bucket)).await
     }
 
+    async fn keeps_versions(&self, bucket: &str) -> Result<Option<bool>> {
+        self.ask(self.store.keeps_versions(bucket)).await
+    }
+
     fn list(&self, at: &Location, list: List) -> Pages {
         self.paged(self.store.list(at, list))
     }

@@ -53,6 +53,12 @@ pub trait Store: Send + Sync + 'static {
         Ok(None)
     }
 
+    /// Whether a deletion or an overwriting in this bucket leaves the object before as an older version; `None` where
+    /// the cloud does not say.
+    async fn keeps_versions(&self, _bucket: &str) -> Result<Option<bool>> {
+        Ok(None)
+    }
+
     /// Lists below the prefix `at.key` (any prefix, also one without `/`), in pages of at most 1,000 rows,
     /// folders before or between objects as they come.
     fn list(&self, at: &Location, list: List) -> Pages;

@@ -46,6 +46,20 @@ impl Engine {
         self.start_job(JobSpec::new(JobKind::Upload, sources, target)).await
     }
 
+    /// Starts a download of the sources of `spec` into a folder of this computer, under their own names.
+    ///
+    /// # Errors
+    /// As [`Engine::start_job`]; `NotFound` when there is no such folder.
+    pub async fn start_download(&self, spec: JobSpec, folder: &Path) -> Result<JobId> {
+        let folder = self.file_source(folder).await?;
+        if folder.kind != EntryKind::Folder {
+            return Err(Error::new(ErrorKind::Invalid, "download", "this is a file")
+                .at(&folder.location)
+                .hint("choose a folder"));
+        }
+        self.start_job(JobSpec { kind: JobKind::Download, target: Some(Target::Into(folder.location)), ..spec }).await
+    }
+
     /// A path of this computer as the source of a job.
     pub(crate) async fn file_source(&self, path: &Path) -> Result<Source> {
         let path = path.to_owned();
@@ -217,14 +231,14 @@ impl Engine {
         Err(Error::new(ErrorKind::Invalid, "use", message).at(at).hint(hint))
     }
 
-    async fn check_writable(&self, at: &Location) -> Result<()> {
+    pub(crate) async fn check_writable(&self, at: &Location) -> Result<()> {
         if self.registry.open(&at.cloud).await?.capabilities().read_only {
             return Err(refused(at, "write to", "this cloud is read-only here"));
         }
         Ok(())
     }
 
-    async fn check_removable(&self, at: &Location) -> Result<()> {
+    pub(crate) async fn check_removable(&self, at: &Location) -> Result<()> {
         let can = self.registry.open(&at.cloud).await?.capabilities();
         match (can.read_only, can.protected) {
             (true, _) => Err(refused(at, "remove from", "this cloud is read-only here")),

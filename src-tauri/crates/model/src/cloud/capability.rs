@@ -69,6 +69,16 @@ pub enum Support {
 /// What is known of some features.
 pub type Features = BTreeMap<Feature, Support>;
 
+/// What a face may offer for a cloud.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct Abilities {
+    /// What it can do, as far as anybody knows.
+    pub features: Vec<Feature>,
+    /// Storage classes that can be asked for, the default first; empty where there are none.
+    pub storage_classes: Vec<String>,
+}
+
 /// A checksum that a cloud can check or tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]

@@ -10,7 +10,7 @@ mod vault;
 use crate::{CloudId, Revision, SecretName, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub use capability::{Algorithm, Capabilities, Checksum, Feature, Features, Sizes, Support};
+pub use capability::{Abilities, Algorithm, Capabilities, Checksum, Feature, Features, Sizes, Support};
 pub use draft::{CloudDraft, Found, Imported, Recognised, Secrets};
 pub use health::{Health, HealthState};
 pub use probe::{Outcome, Profile, Stage, StageReport};

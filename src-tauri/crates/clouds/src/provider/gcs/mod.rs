@@ -170,6 +170,10 @@ impl Store for Gcs {
         self.s3.bucket_region(bucket).await
     }
 
+    async fn keeps_versions(&self, bucket: &str) -> Result<Option<bool>> {
+        self.s3.keeps_versions(bucket).await
+    }
+
     fn list(&self, at: &Location, list: List) -> Pages {
         self.s3.list(at, list)
     }

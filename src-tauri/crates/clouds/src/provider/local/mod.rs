@@ -151,6 +151,10 @@ impl Store for Local {
         Err(Error::new(ErrorKind::Unsupported, "make a bucket", "a local folder is one bucket and holds no others"))
     }
 
+    async fn keeps_versions(&self, _bucket: &str) -> Result<Option<bool>> {
+        Ok(Some(false))
+    }
+
     fn list(&self, at: &Location, list: List) -> Pages {
         listing::pages(Arc::clone(&self.root), at.clone(), list)
     }

@@ -11,6 +11,7 @@ pub(super) const LISTING: &str = "list the buckets";
 pub(super) const MAKING: &str = "make the bucket";
 pub(super) const DELETING: &str = "delete the bucket";
 pub(super) const LOCATING: &str = "find the bucket's region";
+pub(super) const VERSIONING: &str = "ask whether versions are kept";
 
 pub(super) async fn list(wire: &Wire) -> Result<Vec<Bucket>> {
     let (mut buckets, mut token) = (Vec::new(), None::<String>);
@@ -68,6 +69,16 @@ pub(super) async fn region(wire: &Wire, name: &str) -> Result<Option<String>> {
         Err(error) if matches!(error.kind, ErrorKind::Unsupported | ErrorKind::NotFound | ErrorKind::Denied) => {
             Ok(None)
         }
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether the bucket keeps versions. Endpoints that do not know the question, or do not let it be asked, say nothing.
+pub(super) async fn keeps_versions(wire: &Wire, name: &str) -> Result<Option<bool>> {
+    let asked = wire.ask(VERSIONING, Request::to_bucket(Method::GET, name).query("versioning", "")).await;
+    match asked.and_then(|(_, text)| xml::is_versioned(VERSIONING, &text)) {
+        Ok(kept) => Ok(Some(kept)),
+        Err(error) if matches!(error.kind, ErrorKind::Unsupported | ErrorKind::Denied) => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -178,6 +178,13 @@ impl Store for S3 {
         buckets::region(&self.wire, &self.bucket(buckets::LOCATING, bucket)?).await
     }
 
+    async fn keeps_versions(&self, bucket: &str) -> Result<Option<bool>> {
+        if !self.wire.can.can(Feature::Versions) {
+            return Ok(Some(false));
+        }
+        buckets::keeps_versions(&self.wire, &self.bucket(buckets::VERSIONING, bucket)?).await
+    }
+
     fn list(&self, at: &Location, list: List) -> Pages {
         let begins_behind = list.recursive && list.after.is_some();
         let can = if begins_behind { self.needs(Feature::ListAfter, listing::DOING) } else { Ok(()) };

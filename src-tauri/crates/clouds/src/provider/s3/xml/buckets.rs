@@ -37,6 +37,12 @@ struct Place {
     nested: Option<String>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Versioning {
+    status: Option<String>,
+}
+
 /// Buckets, and the token of the next page.
 pub(crate) fn buckets(doing: &'static str, text: &str) -> Result<(Vec<Bucket>, Option<String>)> {
     let page: BucketPage = read(doing, text, "ListAllMyBucketsResult")?;
@@ -61,6 +67,12 @@ pub(crate) fn location(doing: &'static str, text: &str) -> Result<String> {
     })
 }
 
+/// Whether a bucket keeps versions: only `Enabled` does. `Suspended` keeps the old ones, and makes no new ones.
+pub(crate) fn is_versioned(doing: &'static str, text: &str) -> Result<bool> {
+    let said: Versioning = read(doing, text, "VersioningConfiguration")?;
+    Ok(said.status.as_deref().map(str::trim) == Some("Enabled"))
+}
+
 /// Where a new bucket is to lie.
 pub(crate) fn location_constraint(region: &str) -> String {
     format!(
@@ -72,6 +84,18 @@ pub(crate) fn location_constraint(region: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_enabled_versioning_keeps_what_is_deleted() {
+        for (text, kept) in [
+            (r#"<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>"#, false),
+            ("<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>", true),
+            ("<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>", false),
+        ] {
+            assert_eq!(is_versioned("ask", text).unwrap(), kept, "{text}");
+        }
+        assert!(is_versioned("ask", "<html/>").is_err(), "an answer to another question says nothing");
+    }
 
     #[test]
     fn buckets_are_read() {

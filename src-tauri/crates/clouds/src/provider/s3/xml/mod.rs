@@ -15,7 +15,7 @@ use model::{Result, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-pub(crate) use buckets::{buckets, location, location_constraint};
+pub(crate) use buckets::{buckets, is_versioned, location, location_constraint};
 pub(crate) use copying::{copied, copied_part};
 pub(crate) use deleting::{Deletions, deletion, deletions};
 #[cfg(any(test, feature = "fuzzing"))]
