@@ -7,6 +7,7 @@ use model::{
 };
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use testkit::World;
 use testkit::s3::S3Server;
 
@@ -77,6 +78,19 @@ impl Bench {
     pub(crate) async fn settled(&self, job: JobId) -> JobSummary {
         self.engine.job_settled(job).await.unwrap();
         self.job(job).await
+    }
+
+    /// Waits until `enough` holds of a job, looking at it whenever jobs are said to have changed.
+    pub(crate) async fn job_until(&self, job: JobId, enough: impl Fn(&JobSummary) -> bool) {
+        let mut news = self.engine.events();
+        let waiting = async {
+            while !enough(&self.job(job).await) {
+                // What was missed is seen by looking again.
+                let _ = news.recv().await;
+            }
+        };
+        let waited = tokio::time::timeout(Duration::from_secs(60), waiting).await;
+        assert!(waited.is_ok(), "job {job:?} did not come so far in a minute");
     }
 
     pub(crate) async fn job(&self, job: JobId) -> JobSummary {
