@@ -100,6 +100,25 @@ async fn a_move_is_not_taken_back_over_what_came_since() {
 }
 
 #[tokio::test]
+async fn what_was_written_over_since_its_move_is_not_taken_away() {
+    let bench = Bench::new().await;
+    for key in ["one", "many/a", "many/b"] {
+        bench.server.put("bucket", key, "mine");
+    }
+    for (from, to, theirs) in
+        [("server:bucket/one", "server:bucket/other", "other"), ("server:bucket/many/", "server:bucket/all/", "all/b")]
+    {
+        let job = moved(&bench, from, Target::As(at(to))).await;
+        assert_done(&job);
+        bench.engine.undoable(job.id).await.unwrap();
+        bench.server.put("bucket", theirs, "theirs");
+        let error = bench.engine.undo(job.id).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Refused, "{from}: {error}");
+        assert_eq!(bench.server.get("bucket", theirs).unwrap(), "theirs", "it stays where somebody wrote it");
+    }
+}
+
+#[tokio::test]
 async fn a_copy_has_nothing_to_take_back() {
     let bench = Bench::new().await;
     bench.put("a.txt", "a");

@@ -5,7 +5,10 @@ use crate::Engine;
 use ::clouds::List;
 use futures::TryStreamExt as _;
 use model::{EntryKind, Fate, JobId, JobKind, JobSpec, Key, Location, Result, Source, Target};
-use std::collections::HashSet;
+use std::collections::HashMap;
+
+/// Where objects went, and the entity tag that each had there, if its cloud told one.
+type Moved = HashMap<Location, Option<String>>;
 
 /// The way back of a move.
 pub(super) struct Back {
@@ -26,18 +29,20 @@ impl Engine {
         }
         let back = reversed(spec).ok_or_else(|| refused("it was no move of one place into another"))?;
         // What has no destination is a folder of a disk, which goes and comes with what is in it.
-        let moved: HashSet<Location> = tasks.into_iter().filter_map(|task| task.destination).collect();
+        let moved: Moved =
+            tasks.into_iter().filter_map(|task| Some((task.destination?, task.destination_etag))).collect();
         self.still_there(&back, &moved).await?;
         Ok(Back { spec: back, objects: moved.len() })
     }
 
     /// Refuses unless exactly what was moved lies where it went: neither less, nor anything of somebody else.
-    async fn still_there(&self, back: &JobSpec, moved: &HashSet<Location>) -> Result<()> {
+    async fn still_there(&self, back: &JobSpec, moved: &Moved) -> Result<()> {
         let mut found = 0;
         for source in &back.sources {
             let store = self.registry.open(&source.location.cloud).await?;
             if source.kind == EntryKind::Object {
-                store.head(&source.location).await?;
+                let now = store.head(&source.location).await?;
+                is_the_moved(moved, &source.location, now.etag.as_deref())?;
                 found += 1;
                 continue;
             }
@@ -45,9 +50,7 @@ impl Engine {
             while let Some(page) = pages.try_next().await? {
                 for entry in page.into_iter().filter(|entry| entry.kind == EntryKind::Object) {
                     let at = source.location.with_key(entry.key);
-                    if !moved.contains(&at) {
-                        return Err(refused("something else has come to lie among what was moved").at(&at));
-                    }
+                    is_the_moved(moved, &at, entry.etag.as_deref())?;
                     found += 1;
                 }
             }
@@ -56,6 +59,17 @@ impl Engine {
             return Err(refused("part of what was moved is no longer where it went"));
         }
         Ok(())
+    }
+}
+
+/// Refuses what was not moved there, and what was written there since. Where no entity tag was told the name must do.
+fn is_the_moved(moved: &Moved, at: &Location, now: Option<&str>) -> Result<()> {
+    match moved.get(at) {
+        None => Err(refused("something else has come to lie among what was moved").at(at)),
+        Some(Some(then)) if now.is_some_and(|now| now != then) => {
+            Err(refused("it was written over since it was moved").at(at).hint("move back by hand what you want back"))
+        }
+        Some(_) => Ok(()),
     }
 }
 
