@@ -129,6 +129,7 @@ async fn an_interrupt_pauses_and_the_job_goes_on_later() {
         let (out, _) = told(130, &["cp"], &child.wait_with_output().unwrap());
         let job: Value = serde_json::from_str(&out).unwrap();
         assert_eq!((&job["state"], &job["counts"]["verified"]), (&"paused".into(), &1.into()), "{name}: {job}");
+        gate.wait_empty().await;
         gate.open();
         let before = stage.server.requests();
         let resumed = stage.document(&["jobs", "resume", "1"]);
@@ -143,6 +144,7 @@ async fn what_a_kill_interrupted_goes_on_by_one_command() {
     let (mut child, gate) = held(&stage).await;
     child.kill().unwrap();
     child.wait().unwrap();
+    gate.wait_empty().await;
     gate.open();
     assert_eq!(state(&stage, "1"), "queued", "nobody runs it any more");
     let (_, error) = stage.ends(0, &["jobs", "show", "1"]);
@@ -155,10 +157,10 @@ async fn what_a_kill_interrupted_goes_on_by_one_command() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interrupted_job_can_be_paused_or_ended_instead() {
     let stage = Stage::new().await;
-    let (mut child, gate) = held(&stage).await;
+    let (mut child, _gate) = held(&stage).await;
     child.kill().unwrap();
     child.wait().unwrap();
-    gate.open();
+    // The gate stays shut: a write that a dead process had sent could still arrive through an open one.
     assert_eq!(stage.document(&["jobs", "pause", "1"])["state"], "paused");
     assert_eq!(stage.ends(0, &["jobs", "resume", "--all"]).1.trim(), "no job was interrupted", "a pause is a will");
     let job = stage.document(&["jobs", "cancel", "1"]);
