@@ -2,11 +2,11 @@
 
 import argparse
 import contextlib
+import ctypes
 import json
 import os
 import random
 import resource
-import shutil
 import shutil
 import subprocess
 import sys
@@ -35,6 +35,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--ferry", type=Path, metavar="FILE", help="another ferry than the release build")
     parser.add_argument("--ferry-cp", default="", metavar="FLAGS", help="further flags of 'ferry cp'")
     parser.add_argument("--ferry-add", default="", metavar="FLAGS", help="further flags of 'ferry clouds add'")
+    parser.add_argument("--ferry-vault", action="store_true", help="ferry's keys in a vault, not in the environment")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to write; a whole run writes benches/results.md")
     parser.add_argument("--scratch", type=Path, default=ROOT / ".cache/bench", metavar="DIR", help="files to move")
     parser.add_argument("--programs", type=Path, default=ROOT / "target/release", help=argparse.SUPPRESS)
@@ -101,6 +102,7 @@ def measured(chosen, peer, kind: str, workload, files: Path, a: Server) -> dict 
         if command is None:
             return None
         record = {"kind": kind, "workload": workload.name, "peer": peer.name} | run(command, place / "said")
+        record["durable"] = record["wall"] + flushed(place) if kind == "down" else None
         check(task, command, place / "said", files, peer.name)
         return record
 
@@ -121,6 +123,17 @@ def run(command, said: Path) -> dict:
         tail = said.read_text(errors="replace")[-2000:]
         raise SystemExit(f"{' '.join(command.arguments)} ended with {process.returncode}:\n{tail}")
     return {"wall": wall, "cpu": used.ru_utime + used.ru_stime, "rss": watch.peak(used.ru_maxrss) / 1024}
+
+
+def flushed(place: Path) -> float:
+    """Seconds until everything on the disk of `place` is really there."""
+    folder = os.open(place, os.O_RDONLY)
+    began = time.monotonic()
+    if ctypes.CDLL(None, use_errno=True).syncfs(folder) != 0:
+        raise OSError(ctypes.get_errno(), "syncfs")
+    wall = time.monotonic() - began
+    os.close(folder)
+    return wall
 
 
 class Watch(threading.Thread):

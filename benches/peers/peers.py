@@ -125,6 +125,7 @@ class Ferry:
     def __init__(self, programs: Path, venv: Path, options):
         self.program = str(options.ferry or programs / "ferry")
         self.add, self.flags = options.ferry_add.split(), options.ferry_cp.split()
+        self.vault = options.ferry_vault
 
     def version(self) -> str:
         commit = output(["git", "rev-parse", "--short", "HEAD"]).strip()
@@ -132,7 +133,9 @@ class Ferry:
         return f"{output([self.program, '--version']).strip()} ({commit}{changed})"
 
     def command(self, task: Task) -> Command:
-        environment = {"FERRY_PASSPHRASE": "four words nobody joins", "HOME": str(task.home)}
+        environment = {"HOME": str(task.home)}
+        if self.vault:
+            environment["FERRY_PASSPHRASE"] = "four words nobody joins"
         start = [self.program, "--home", str(task.home)]
         for name, server, bucket in (("a", task.a, FROM), ("b", task.b, TO)):
             if server:
@@ -148,8 +151,10 @@ class Ferry:
     def _connect(self, start: list[str], environment: dict[str, str], name: str, server: Server, bucket: str) -> None:
         """Adds a cloud and lets ferry learn what its endpoint can do. Not measured: it is done once for an endpoint."""
         place = ["--endpoint", server.endpoint, "--region", "us-east-1", "--bucket", bucket]
-        add = [*start, "clouds", "add", name, "--provider", "s3-compatible", *place]
-        add += ["--access-key-id", server.key, "--secret-stdin", *self.add]
+        add = [*start, "clouds", "add", name, "--provider", "s3-compatible", *place, *self.add]
+        # One key opens every fast-s3, so the environment can hold it for both ends, as for the other programs.
+        environment |= {} if self.vault else keys(server)
+        add += ["--access-key-id", server.key, "--secret-stdin"] if self.vault else ["--auth", "ambient"]
         for command, given in ((add, server.secret), ([*start, "clouds", "test", name, "--write"], "")):
             done = subprocess.run(command, env=os.environ | environment, input=given, capture_output=True, text=True)
             if done.returncode != 0:

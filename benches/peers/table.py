@@ -10,7 +10,7 @@ KINDS = {"up": "local -> S3", "down": "S3 -> local", "copy": "S3(A) -> S3(B)", "
 
 
 def text(records: list[dict], workloads: list, versions: dict[str, str], runs: int) -> str:
-    """The whole document. A record is one run: kind, workload, peer, wall, cpu, rss."""
+    """The whole document. A record is one run: kind, workload, peer, wall, cpu, rss, and of a download durable."""
     lines = [
         "# Measured against peers",
         "",
@@ -46,7 +46,27 @@ def table(records: list[dict], kind: str, workloads: list, peers: list[str]) -> 
         row = [ratio(cells, it.name, against) for it in workloads]
         if any(row):
             lines.append(f"| **{title}** (wall, CPU) | " + " | ".join(row) + " |")
+    if any(record["durable"] for record in records if record["kind"] == kind):
+        lines += durable(records, kind, workloads, peers)
     return lines
+
+
+def durable(records: list[dict], kind: str, workloads: list, peers: list[str]) -> list[str]:
+    """What it takes until the files are on the disk, which ferry waits for and no other program does."""
+    lines = ["", "Until every file is on the disk (wall s, the program and then a flush of the disk):", ""]
+    lines += ["| | " + " | ".join(it.title for it in workloads) + " |", "|---" * (len(workloads) + 1) + "|"]
+    cells = {}
+    for peer in peers:
+        for it in workloads:
+            own = [r["durable"] for r in records if (r["kind"], r["workload"], r["peer"]) == (kind, it.name, peer)]
+            if own:
+                cells[peer, it.name] = statistics.median(own)
+        lines.append(f"| {peer} | " + " | ".join(f"{cells.get((peer, it.name), 0):.2f}" for it in workloads) + " |")
+    row = []
+    for it in workloads:
+        others = [cells[peer, it.name] for peer in peers if peer not in ("ferry", "floor") and (peer, it.name) in cells]
+        row.append(f"{cells['ferry', it.name] / min(others):.2f} x" if others and ("ferry", it.name) in cells else "")
+    return [*lines, "| **ferry / best peer** | " + " | ".join(row) + " |"]
 
 
 def show(cell: list[float] | None) -> str:

@@ -1,5 +1,6 @@
-//! Finds out how many requests at once a cloud bears: doubles while that brings at least a fifth more, then feels its way
-//! up step by step, and halves when the cloud asks for fewer. Knows no store; told the time by whoever calls.
+//! Finds out how many requests at once a cloud bears: grows by one with each answer, and so doubles in a round, while a round
+//! brings at least a fifth more than the one before; then feels its way up step by step, and halves when the cloud asks for
+//! fewer. Knows no store; told the time by whoever calls.
 
 use std::time::Duration;
 use tokio::time::Instant;
@@ -32,8 +33,8 @@ pub(super) struct Pace {
 
 #[derive(Debug, Clone, Copy)]
 enum Phase {
-    /// Doubling; with the rate of the round before.
-    Doubling(Option<f64>),
+    /// Doubling in each round, `from` so many; with the rate of the round before.
+    Doubling { from: usize, before: Option<f64> },
     /// Where it is.
     Steady,
     /// One step above `from`, which had that rate.
@@ -52,7 +53,8 @@ struct Round {
 impl Pace {
     /// At most `most` requests at once.
     pub(super) fn new(most: usize) -> Self {
-        Self { most, limit: most.clamp(1, FIRST), phase: Phase::Doubling(None), round: None }
+        let first = most.clamp(1, FIRST);
+        Self { most, limit: first, phase: Phase::Doubling { from: first, before: None }, round: None }
     }
 
     /// How many may be under way now.
@@ -65,8 +67,10 @@ impl Pace {
         let at_the_bound = self.limit == self.most;
         self.most = most.max(1);
         self.limit = if at_the_bound { self.most.min(self.limit.max(FIRST)) } else { self.limit.min(self.most) };
-        if self.limit < self.most && matches!(self.phase, Phase::Trying { .. }) {
-            self.phase = Phase::Steady;
+        match &mut self.phase {
+            Phase::Doubling { from, .. } => *from = self.limit,
+            Phase::Trying { .. } if self.limit < self.most => self.phase = Phase::Steady,
+            Phase::Trying { .. } | Phase::Steady => {}
         }
         self.round = None;
     }
@@ -81,9 +85,18 @@ impl Pace {
         round.done += 1;
         round.full += usize::from(full);
         round.weight = round.weight.saturating_add(bytes).saturating_add(REQUEST);
-        let least = if matches!(self.phase, Phase::Doubling(_)) { ROUND } else { STEADY };
-        let lasted = now - round.began;
-        if round.done < self.limit || lasted < least {
+        let (done, lasted) = (round.done, now - round.began);
+        let (enough, least) = match self.phase {
+            Phase::Doubling { from, .. } => {
+                // With the answer and not at the end of the round: a far cloud is asked twice as much after each of its waves.
+                if full {
+                    self.limit = (self.limit + 1).min(from * 2).min(self.most).max(self.limit);
+                }
+                (from, ROUND)
+            }
+            Phase::Steady | Phase::Trying { .. } => (self.limit, STEADY),
+        };
+        if done < enough || lasted < least {
             return;
         }
         #[expect(clippy::cast_precision_loss, reason = "a rate needs no 53 bits")]
@@ -109,12 +122,17 @@ impl Pace {
 
     fn learn(&mut self, rate: f64) {
         match self.phase {
-            Phase::Doubling(before) if before.is_none_or(|before| rate >= before * WORTH_DOUBLING) => {
-                self.phase = if self.limit < self.most { Phase::Doubling(Some(rate)) } else { Phase::Steady };
-                self.limit = (self.limit * 2).min(self.most);
+            Phase::Doubling { from, before } if before.is_none_or(|before| rate >= before * WORTH_DOUBLING) => {
+                let doubled = (from * 2).min(self.most);
+                self.limit = self.limit.max(doubled);
+                self.phase = if from < self.most {
+                    Phase::Doubling { from: doubled, before: Some(rate) }
+                } else {
+                    Phase::Steady
+                };
             }
-            Phase::Doubling(_) => {
-                self.limit = (self.limit / 2).max(1);
+            Phase::Doubling { from, .. } => {
+                self.limit = (from / 2).max(1);
                 self.phase = Phase::Steady;
             }
             Phase::Steady if self.limit < self.most => {
@@ -152,11 +170,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_far_cloud_is_asked_much_at_once_within_a_few_rounds() {
+    async fn a_far_cloud_is_asked_twice_as_much_after_each_wave_of_answers() {
         let mut pace = Pace::new(256);
         assert_eq!(pace.limit(), 16);
-        // Each limit is measured over two waves, because the first request of a round only starts its clock.
-        assert_eq!(settled(&mut pace, Duration::from_millis(40), 10_000, 12), 256);
+        // Twice as many after each wave of answers, but for the few that a round's end falls between.
+        assert!((250..=256).contains(&settled(&mut pace, Duration::from_millis(40), 10_000, 5)));
+        assert_eq!(settled(&mut pace, Duration::from_millis(40), 10_000, 2), 256);
     }
 
     #[tokio::test]
