@@ -113,10 +113,10 @@ test('a number that is none opens "Advanced" and is marked', async () => {
   await openForm();
   await fill(GOOD);
   await click(screen.getByRole('button', { name: 'Advanced' }));
-  await fill({ 'Requests at once': '999' });
+  await fill({ 'Most requests at once': '9999' });
   await click(screen.getByRole('button', { name: 'Advanced' }));
   await save();
-  expect([invalid(), fake.asked]).toEqual([['Requests at once'], []]);
+  expect([invalid(), fake.asked]).toEqual([['Most requests at once'], []]);
 });
 
 test('a good form adds the cloud and closes', async () => {

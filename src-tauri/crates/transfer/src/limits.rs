@@ -38,7 +38,7 @@ impl Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            small: 256,
+            small: 1024,
             large: 4,
             memory: 256 * 1024 * 1024,
             part: 16 * 1024 * 1024,

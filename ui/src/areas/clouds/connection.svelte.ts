@@ -39,7 +39,7 @@ export class ConnectionForm implements Filled {
   jurisdiction = $state('');
   readOnly = $state(false);
   isProtected = $state(false);
-  maxRequests = $state(MAX_REQUESTS.usual.toString());
+  maxRequests = $state(MAX_REQUESTS.most.toString());
   /** The colour of its tile; null leaves it to the engine. */
   color = $state<number | null>(null);
   letter = $state('');
@@ -92,7 +92,7 @@ export class ConnectionForm implements Filled {
       this.jurisdiction = draft.jurisdiction ?? '';
       this.color = draft.color;
       this.letter = draft.letter ?? '';
-      this.maxRequests = (draft.max_requests ?? MAX_REQUESTS.usual).toString();
+      this.maxRequests = (draft.max_requests ?? MAX_REQUESTS.most).toString();
       this.understood = this.insecure;
       this.#keptAuth = draft.auth;
       this.#asKept = this.#fingerprint();

@@ -25,7 +25,7 @@ export interface Filled {
 export type Place = Field | 'name' | 'letter' | 'max-requests' | 'understood';
 export type Troubles = Partial<Record<Place, string>>;
 
-export const MAX_REQUESTS = { least: 1, usual: 10, most: 256 };
+export const MAX_REQUESTS = { least: 1, most: 1024 };
 
 /** Whether the field's value is a secret, which travels beside the draft. */
 export function isSecret({ kind }: Pick<FieldSpec, 'kind'>): boolean {

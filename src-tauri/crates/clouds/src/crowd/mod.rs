@@ -43,6 +43,8 @@ struct Size {
 struct Place {
     crowd: Arc<Crowd>,
     permit: Option<OwnedSemaphorePermit>,
+    /// When its request may begin.
+    began: Instant,
 }
 
 impl Crowd {
@@ -70,9 +72,10 @@ impl Crowd {
         // Nobody closes the semaphore.
         let permit =
             Arc::clone(&self.places).acquire_owned().await.map_err(|_| Error::cancelled("wait for a place"))?;
-        let place = Place { crowd: self, permit: Some(permit) };
+        let mut place = Place { crowd: self, permit: Some(permit), began: Instant::now() };
         while let Some(until) = place.crowd.silence() {
             tokio::time::sleep_until(until).await;
+            place.began = Instant::now();
         }
         Ok(place)
     }
@@ -84,8 +87,8 @@ impl Crowd {
         size.paused
     }
 
-    /// Takes in how a request ended that moved so many bytes.
-    fn learn(&self, bytes: u64, error: Option<&Error>) {
+    /// Takes in how a request ended that began then and moved so many bytes.
+    fn learn(&self, began: Instant, bytes: u64, error: Option<&Error>) {
         let now = Instant::now();
         let mut size = self.size();
         match error.map(|error| (error.kind, error.cloud_pause())) {
@@ -97,7 +100,7 @@ impl Crowd {
             // The breaker's answer is no answer of the cloud.
             Some((ErrorKind::Unavailable, None)) => size.pace.trouble(now),
             Some((ErrorKind::Unavailable, Some(_))) => return,
-            _ => size.pace.done(now, bytes, self.places.available_permits() == 0),
+            _ => size.pace.done(now, now - began, bytes, self.places.available_permits() == 0),
         }
         self.resize(&mut size);
     }
@@ -119,6 +122,13 @@ impl Crowd {
 
     fn size(&self) -> MutexGuard<'_, Size> {
         self.size.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Place {
+    /// Takes in how its request ended.
+    fn learn(&self, bytes: u64, error: Option<&Error>) {
+        self.crowd.learn(self.began, bytes, error);
     }
 }
 
@@ -149,9 +159,9 @@ impl<S: Store + ?Sized> Crowded<S> {
 
     /// A request that moves so many bytes, in a place of its own.
     async fn placed<T>(&self, bytes: usize, request: impl Future<Output = Result<T>>) -> Result<T> {
-        let _place = Arc::clone(&self.crowd).enter().await?;
+        let place = Arc::clone(&self.crowd).enter().await?;
         let outcome = request.await;
-        self.crowd.learn(bytes as u64, outcome.as_ref().err());
+        place.learn(bytes as u64, outcome.as_ref().err());
         outcome
     }
 
@@ -166,7 +176,7 @@ impl<S: Store + ?Sized> Crowded<S> {
             };
             let page = pages.next().await;
             if let Some(page) = &page {
-                crowd.learn(0, page.as_ref().err());
+                place.learn(0, page.as_ref().err());
             }
             drop(place);
             page.map(|page| (page, (Some(pages), crowd)))
@@ -180,7 +190,7 @@ fn kept(body: Body, place: Place) -> Body {
     let Body { head, range, stream } = body;
     let all = range.end.saturating_sub(range.start);
     if all == 0 {
-        place.crowd.learn(0, None);
+        place.learn(0, None);
         return Body { head, range, stream };
     }
     let stream = stream::unfold((stream, Some(place), all), move |(mut stream, mut place, mut left)| async move {
@@ -191,7 +201,7 @@ fn kept(body: Body, place: Place) -> Body {
             && let Some(place) = place.take()
         {
             let error = chunk.as_ref().and_then(|chunk| chunk.as_ref().err());
-            place.crowd.learn(all - left, error);
+            place.learn(all - left, error);
         }
         chunk.map(|chunk| (chunk, (stream, place, left)))
     });
@@ -250,7 +260,7 @@ impl<S: Store + ?Sized> Store for Crowded<S> {
         match self.store.read(at, read).await {
             Ok(body) => Ok(kept(body, place)),
             Err(error) => {
-                self.crowd.learn(0, Some(&error));
+                place.learn(0, Some(&error));
                 Err(error)
             }
         }

@@ -8,7 +8,7 @@ use model::{Cloud, CloudDraft, CloudId, Error, ErrorKind, JobId, JobState, MAX_R
 use std::ops::RangeInclusive;
 
 /// Requests that may be under way at once on one cloud.
-const REQUESTS: RangeInclusive<u16> = 1..=256;
+const REQUESTS: RangeInclusive<u16> = 1..=MAX_REQUESTS;
 
 /// The test of a draft that was not kept yet: its profile belongs to the cloud that comes of it.
 pub(crate) struct Tested {
@@ -191,5 +191,6 @@ fn requests(draft: &CloudDraft) -> Result<u16> {
         return Ok(requests);
     }
     let message = format!("max-requests: {requests} is not between {} and {}", REQUESTS.start(), REQUESTS.end());
-    Err(Error::new(ErrorKind::Invalid, "add the cloud", message).hint("10 suits most clouds"))
+    Err(Error::new(ErrorKind::Invalid, "add the cloud", message)
+        .hint("leave it out: how many a cloud bears is found out while it works"))
 }

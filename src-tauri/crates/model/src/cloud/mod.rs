@@ -49,8 +49,8 @@ pub struct Cloud {
     pub profile: Option<Profile>,
 }
 
-/// Requests that may be under way at once on a cloud of which nobody said otherwise (ADR 20).
-pub const MAX_REQUESTS: u16 = 256;
+/// Requests that may be under way at once on a cloud, at most, and where nobody allowed fewer (ADR 20).
+pub const MAX_REQUESTS: u16 = 1024;
 
 impl Cloud {
     /// Whether it has exactly one bucket, which locations leave empty.

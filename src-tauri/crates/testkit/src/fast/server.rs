@@ -10,7 +10,7 @@ use hyper_util::rt::TokioIo;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::runtime::Runtime;
 use tokio_util::task::TaskTracker;
 
@@ -42,7 +42,7 @@ impl FastS3 {
     pub async fn start(options: Options) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.expect("the system gives threads");
-        let bound = runtime.spawn(async move { TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await });
+        let bound = runtime.spawn(async move { listen(options.port) });
         let listener = bound.await.expect("binding does not panic").expect("the port is free");
         let address = listener.local_addr().expect("a bound socket has an address");
         runtime.spawn(accept(listener, Arc::new(Door { memory: Memory::default(), latency: options.latency })));
@@ -62,6 +62,14 @@ impl Drop for FastS3 {
             runtime.shutdown_background();
         }
     }
+}
+
+/// With room for as many who knock at once as clients may: whom the system turns away comes again only after a second.
+fn listen(port: u16) -> std::io::Result<TcpListener> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_reuseaddr(true)?;
+    socket.bind((Ipv4Addr::LOCALHOST, port).into())?;
+    socket.listen(4096)
 }
 
 async fn accept(listener: TcpListener, door: Arc<Door>) {

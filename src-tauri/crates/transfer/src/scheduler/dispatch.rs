@@ -12,8 +12,8 @@ use std::cmp::Reverse;
 use tokio_util::sync::CancellationToken;
 
 /// Tasks claimed from the journal at a time, and how few may be left before further ones are.
-const CLAIM: u32 = 1024;
-const FEW: usize = 512;
+const CLAIM: u32 = 2048;
+const FEW: usize = 1024;
 
 /// Keys of one bulk deletion; S3 takes up to 1,000.
 const BATCH: usize = 500;
