@@ -136,7 +136,7 @@ test('a good form adds the cloud and closes', async () => {
       jurisdiction: 'EU',
       read_only: false,
       protected: true,
-      max_requests: 10,
+      max_requests: 1024,
       color: null,
       letter: null,
     },

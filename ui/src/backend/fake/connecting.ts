@@ -83,7 +83,7 @@ export function cloudFrom(draft: CloudDraft, kept: Pick<Cloud, 'id' | 'color'>, 
     read_only,
     protected: draft.protected,
     demo: false,
-    max_requests: draft.max_requests ?? 10,
+    max_requests: draft.max_requests ?? 1024,
     connection: connectionOf(draft, `${kept.id}-0f3a`),
     profile,
   };

@@ -15,7 +15,7 @@ const FOLDER = {
   jurisdiction: null,
   read_only: false,
   protected: false,
-  max_requests: 10,
+  max_requests: 1024,
   profile: null,
 };
 
