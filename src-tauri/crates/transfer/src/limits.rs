@@ -27,6 +27,12 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// Bytes of small objects under way at the same time: a quarter of the memory, as the buffers of hundreds of connections
+    /// come on top of them. The many that are very small are bounded by their number.
+    pub(crate) fn small_bytes(&self) -> u64 {
+        self.memory / 4
+    }
+
     /// The size of the parts of an object of `size` bytes: at least `part`, and few enough of them for the target.
     pub fn part_size(&self, size: u64, sizes: &Sizes) -> u64 {
         const MIB: u64 = 1024 * 1024;

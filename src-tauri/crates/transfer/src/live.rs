@@ -46,12 +46,14 @@ pub(crate) struct Lane {
     pub(crate) drained: bool,
     /// Workers that have tasks of it.
     pub(crate) turns: usize,
+    /// Bytes of the objects that they move.
+    pub(crate) bytes: u64,
 }
 
 impl Lane {
     fn new(name: LaneName) -> Self {
         let behind = if name == LaneName::Large { (u64::MAX, 0) } else { (0, 0) };
-        Self { ready: VecDeque::new(), behind, claiming: false, drained: false, turns: 0 }
+        Self { ready: VecDeque::new(), behind, claiming: false, drained: false, turns: 0, bytes: 0 }
     }
 
     /// Whether nothing of it is left to do or under way.
@@ -151,12 +153,19 @@ impl Live {
         self.lanes().iter().map(|lane| lane.turns).sum()
     }
 
+    /// Bytes that go through this computer for these tasks.
+    pub(crate) fn moved<'a>(&self, tasks: impl Iterator<Item = &'a TaskRow>) -> u64 {
+        if self.spec.kind == JobKind::Delete { 0 } else { tasks.map(|row| row.found.size).sum() }
+    }
+
     /// Takes a worker's turn back, with the tasks that it had.
     pub(crate) fn turn_ended(&mut self, tasks: &[TaskId]) {
         let under = tasks.first().and_then(|task| self.active.get(task));
         if let Some(name) = under.map(|under| under.lane) {
+            let bytes = self.moved(tasks.iter().filter_map(|task| self.active.get(task)).map(|under| &under.row));
             let lane = self.lane(name);
             lane.turns = lane.turns.saturating_sub(1);
+            lane.bytes = lane.bytes.saturating_sub(bytes);
         }
     }
 

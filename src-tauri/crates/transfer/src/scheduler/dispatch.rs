@@ -32,11 +32,13 @@ impl Desk {
         self.claim_all();
         for name in LANES {
             let places = self.places(name);
-            let mut busy: usize = self.jobs.values_mut().map(|job| job.lane(name).turns).sum();
-            while busy < places {
+            let lanes = self.jobs.values_mut().map(|job| job.lane(name));
+            let (mut busy, mut bytes) =
+                lanes.fold((0, 0), |(turns, bytes), lane| (turns + lane.turns, bytes + lane.bytes));
+            while busy < places && (name != LaneName::Small || bytes < self.floor.shared.limits.small_bytes()) {
                 let Some(id) = self.next_job(name, places) else { break };
                 self.last = id;
-                self.give(id, name);
+                bytes += self.give(id, name);
                 busy += 1;
             }
         }
@@ -121,9 +123,10 @@ impl Desk {
         }
     }
 
-    fn give(&mut self, id: JobId, name: LaneName) {
+    /// Gives the next tasks of a job to a worker. Returns how many bytes they move.
+    fn give(&mut self, id: JobId, name: LaneName) -> u64 {
         let (reporter, floor) = (self.reporter(id), self.floor.clone());
-        let Some(job) = self.jobs.get_mut(&id) else { return };
+        let Some(job) = self.jobs.get_mut(&id) else { return 0 };
         let many = if name == LaneName::Removal || job.spec.kind == JobKind::Delete { batch(job, name) } else { 1 };
         let tasks: Vec<_> = job.lane(name).ready.drain(..many).collect();
         for row in &tasks {
@@ -131,12 +134,15 @@ impl Desk {
             job.row.tally.shift(before, TaskState::Active, None);
             job.active.insert(row.id, Under { row: row.clone(), lane: name, acknowledged: 0 });
         }
-        job.lane(name).turns += 1;
+        let bytes = job.moved(tasks.iter());
+        let lane = job.lane(name);
+        (lane.turns, lane.bytes) = (lane.turns + 1, lane.bytes + bytes);
         job.dirty = true;
         let throttles = [floor.shared.throttles[0].clone(), job.throttle.clone()];
         let floor = Floor { shared: Shared { throttles, ..floor.shared }, ..floor };
         let (spec, budget, cancel) = (job.spec.clone(), job.budget.clone(), job.cancel.clone());
         self.tracker.spawn(Turn { floor, spec, budget, tasks, reporter, cancel }.run());
+        bytes
     }
 
     /// Starts finding out what a job has to do.
