@@ -1,6 +1,6 @@
 //! THE list of commands and events. `ui/src/backend/bindings.ts` is written from it.
 
-use crate::commands::{clouds, jobs, listings, objects, settings};
+use crate::commands::{clouds, jobs, listings, objects, rules, settings};
 use crate::events::Changed;
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
@@ -60,6 +60,16 @@ pub(crate) fn bindings<R: Runtime>() -> Builder<R> {
             objects::stop_measuring,
             objects::undoable,
             objects::undo,
+            rules::rules,
+            rules::edit_rules,
+            rules::preview_rules,
+            rules::undo_rules,
+            rules::export_rules,
+            rules::explain,
+            rules::example_key,
+            rules::save_policy,
+            rules::remove_policy,
+            settings::pick_new_file,
             settings::settings,
             settings::save_settings,
             settings::pick_folder,

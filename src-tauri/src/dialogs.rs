@@ -11,6 +11,8 @@ pub(crate) trait Picker: Send + Sync {
     fn file(&self) -> BoxFuture<'static, Option<PathBuf>>;
     /// Files; none when the dialog was cancelled.
     fn files(&self) -> BoxFuture<'static, Vec<PathBuf>>;
+    /// A file to write, under a name proposed; `None` when the dialog was cancelled. The dialog asks before it goes over one.
+    fn new_file(&self, name: &str) -> BoxFuture<'static, Option<PathBuf>>;
 }
 
 /// The dialogs of this desktop.
@@ -35,5 +37,10 @@ impl Picker for Desktop {
     fn files(&self) -> BoxFuture<'static, Vec<PathBuf>> {
         let picking = rfd::AsyncFileDialog::new().set_title("Choose files to upload").pick_files();
         Box::pin(async move { picking.await.unwrap_or_default().iter().map(|file| file.path().to_owned()).collect() })
+    }
+
+    fn new_file(&self, name: &str) -> BoxFuture<'static, Option<PathBuf>> {
+        let picking = rfd::AsyncFileDialog::new().set_title("Choose where to keep it").set_file_name(name).save_file();
+        Box::pin(async move { picking.await.map(|file| file.path().to_owned()) })
     }
 }

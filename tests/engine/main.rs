@@ -18,6 +18,7 @@
 //! | resuming | an interruption costs what was under way, and nothing else |
 //! | limits | transfers take no more than was allowed |
 //! | rules | rules are kept whole or not at all, files go where they say, a dry run is the real one |
+//! | editing | a form of a rule is tried, told its faulty field, and kept against what was seen |
 //! | policies | an object of a region lands nowhere that a policy forbids, by whatever way it comes |
 //! | failing | trouble is tried again, named, and never called done |
 #![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a broken expectation is the finding")]
@@ -28,6 +29,7 @@ mod comparing;
 mod conflicts;
 mod copying;
 mod deleting;
+mod editing;
 mod failing;
 mod handling;
 mod inside;

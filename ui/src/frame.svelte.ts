@@ -29,6 +29,8 @@ export class Frame {
   /** The configured clouds; null until they were read. */
   clouds = $state.raw<Clouds | null>(null);
   dialog = $state.raw<FrameDialog | null>(null);
+  /** What stands in the middle of the window. */
+  page = $state<'panes' | 'rules'>('panes');
   /** The time that relative dates are measured from; moves once a minute. */
   now = $state(Date.now());
   readonly #read: () => number;

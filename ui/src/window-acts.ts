@@ -16,6 +16,7 @@ export function windowActs({ frame, browse, jobs }: Areas): Acts {
   const dialog = (what: 'keys' | 'palette' | 'settings'): Act => ({ run: () => void (frame.dialog = { what }) });
   return {
     ...actsOf(browse),
+    rules: { run: () => void (frame.page = frame.page === 'rules' ? 'panes' : 'rules') },
     activity: { run: () => jobs.toggle() },
     settings: dialog('settings'),
     palette: dialog('palette'),

@@ -1,9 +1,12 @@
 /** What the keys of the window do, wherever the focus is. */
-import { isTyping, prints } from './parts/shortcuts';
+import { isTyping, prints, type Action } from './parts/shortcuts';
 import { windowActs, type Areas } from './window-acts';
 
 /** Keys by which the webview would do something of its own: reload, find, print, zoom, save. */
 const WEBVIEW = /^(F3|F5|F7|F12)$|^Mod\+(Shift\+)?[RFGPSU]$|^Mod\+[+=0-]$/;
+
+/** What can be done on every page. */
+const ANYWHERE: ReadonlySet<Action> = new Set(['rules', 'palette', 'activity', 'settings', 'keys']);
 
 /** Acts on a key, unless a dialog is open. The webview's own meaning is always refused. */
 export function pressed(event: KeyboardEvent, areas: Areas): void {
@@ -17,6 +20,8 @@ export function pressed(event: KeyboardEvent, areas: Areas): void {
   if (action === 'next-pane' && event.key === 'Tab' && !isInList(event)) return;
   if (action === 'previous-pane' && event.key === 'Tab' && !isInList(event)) return;
   event.preventDefault();
+  // The panes are not there to be acted on.
+  if (frame.page !== 'panes' && !ANYWHERE.has(action)) return;
   if (
     frame.dialog !== null ||
     browse.sheet !== null ||

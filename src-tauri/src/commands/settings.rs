@@ -37,3 +37,9 @@ pub(crate) async fn pick_file(picker: State<'_, Box<dyn Picker>>) -> Result<Opti
 pub(crate) async fn pick_files(picker: State<'_, Box<dyn Picker>>) -> Result<Vec<PathBuf>> {
     Ok(picker.files().await)
 }
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn pick_new_file(picker: State<'_, Box<dyn Picker>>, name: String) -> Result<Option<PathBuf>> {
+    Ok(picker.new_file(&name).await)
+}

@@ -57,6 +57,16 @@ export const commands = {
 	stopMeasuring: (number: number) => __TAURI_INVOKE<void>("stop_measuring", { number }),
 	undoable: (job: JobId) => __TAURI_INVOKE<Undo>("undoable", { job }),
 	undo: (job: JobId) => __TAURI_INVOKE<Undone>("undo", { job }),
+	rules: () => __TAURI_INVOKE<RulesShown>("rules"),
+	editRules: (seen: Revision, edit: RuleEdit) => __TAURI_INVOKE<Revision>("edit_rules", { seen, edit }),
+	previewRules: (edit: RuleEdit) => __TAURI_INVOKE<RulesPreview>("preview_rules", { edit }),
+	undoRules: () => __TAURI_INVOKE<Revision>("undo_rules"),
+	exportRules: (file: string) => __TAURI_INVOKE<null>("export_rules", { file }),
+	explain: (sample: Sample, edit: RuleEdit | null) => __TAURI_INVOKE<Explained[]>("explain", { sample, edit }),
+	exampleKey: (template: string, words: string) => __TAURI_INVOKE<string>("example_key", { template, words }),
+	savePolicy: (policy: PolicyText) => __TAURI_INVOKE<PolicyId>("save_policy", { policy }),
+	removePolicy: (id: PolicyId) => __TAURI_INVOKE<null>("remove_policy", { id }),
+	pickNewFile: (name: string) => __TAURI_INVOKE<string | null>("pick_new_file", { name }),
 	settings: () => __TAURI_INVOKE<Settings>("settings"),
 	saveSettings: (settings: Settings) => __TAURI_INVOKE<null>("save_settings", { settings }),
 	pickFolder: () => __TAURI_INVOKE<string | null>("pick_folder"),
@@ -77,6 +87,13 @@ export type Abilities = {
 	/**  Storage classes that can be asked for, the default first; empty where there are none. */
 	storage_classes: string[],
 };
+
+/**  What a policy does about a write that it does not allow. */
+export type Action = 
+/**  Refuses it. */
+"block" | 
+/**  Refuses it unless somebody gives a reason, which is kept with the job. */
+"warn";
 
 /**  All jobs of a home, newest first, with what moves at this moment. */
 export type Activity = {
@@ -291,6 +308,16 @@ site: Site;
 /**  The storage account. */
 account: string };
 
+/**  What an object costs a month. */
+export type Cost = {
+	/**  US dollars a month. */
+	dollars: number | null,
+	/**  The day of the price. */
+	as_of: Date,
+	/**  How far it can be trusted. */
+	confidence: string,
+};
+
 /**  A number of things: objects, tasks, rows. */
 export type Count = number;
 
@@ -335,6 +362,9 @@ secret: SecretName } |
 /**  Nobody: public buckets. */
 { by: "anonymous" };
 
+/**  A day in UTC, written `2026-11-25`. */
+export type Date = string;
+
 /**  Height of the rows in lists. */
 export type Density = 
 /**  24 pixels. */
@@ -343,6 +373,33 @@ export type Density =
 "normal" | 
 /**  36 pixels. */
 "comfortable";
+
+/**  Where files go, in texts. */
+export type DestinationText = {
+	/**  Where to. */
+	to: PlaceText,
+	/**  Further places. */
+	mirrors: PlaceText[],
+	/**  Storage class; empty for none said. */
+	class: string,
+	/**  `Cache-Control`; empty for none. */
+	cache_control: string,
+	/**  Tags. */
+	tags: { [key in string]: string },
+	/**  What happens to a file whose key is taken. */
+	conflict: Conflict,
+};
+
+/**  A SHA-256 in 64 hexadecimal digits, in lower case. */
+export type Digest = string;
+
+/**  Of the last uploads, those that would go elsewhere. */
+export type Elsewhere = {
+	/**  How many were looked at: at most 500. */
+	looked: Count,
+	/**  Those that would. */
+	moved: Moved[],
+};
 
 /**  An object or a folder, with what the listing said of it. `None` means *not read*, never a guess. */
 export type Entry = {
@@ -446,6 +503,40 @@ export type Evidence =
 "declared" | 
 /**  The provider said so. */
 "read";
+
+/**  A decision with what a person wants to know besides. */
+export type Explained = {
+	/**  The decision, step by step. */
+	trace: Trace,
+	/**  What the file costs a month at each place, in the places' order; `None` where that is not known. */
+	costs: (Cost | null)[],
+	/**  The policies that are about files of its region. */
+	policies: Policy[],
+	/**  How many rules stand behind the one that took it: not looked at. */
+	skipped: Count,
+};
+
+/**  A file as rules see it. */
+export type Facts = {
+	/**  Its path below what was taken, ending in its name: `holiday/2026/a.jpg` of the dropped folder `holiday`. */
+	path: Key,
+	/**  Its whole path on this computer, or its whole key. */
+	whole: Key,
+	/**  Its content type. */
+	types: Types,
+	/**  Its size. */
+	size: Bytes | null,
+	/**  When it was last changed. */
+	modified: Timestamp | null,
+	/**  How it came. */
+	origin: Origin,
+	/**  What says its region. */
+	regions: RegionHints,
+	/**  The SHA-256 of its contents; only read where a key template needs it. */
+	sha256: Digest | null,
+	/**  The present, for keys with a date of a file whose last change is not known. */
+	now: Timestamp,
+};
 
 /**  A task that ended in an error, with the reason. */
 export type Failure = {
@@ -599,6 +690,14 @@ export type FieldSpec = {
 	required: boolean,
 	/**  Whether it stands behind "Advanced". */
 	advanced: boolean,
+};
+
+/**  Something that the maker of a rule should know. */
+export type Finding = {
+	/**  About which rule; `None` for the default. */
+	rule: RuleId | null,
+	/**  What. */
+	what: Trouble,
 };
 
 /**  One way to configure a provider. */
@@ -831,6 +930,15 @@ export type Location = {
 	key: Key,
 };
 
+/**  How many of a rule's conditions must hold. */
+export type Match = 
+/**  Every one. */
+"all" | 
+/**  At least one. */
+"any" | 
+/**  Not a single one. */
+"none";
+
 /**  What was counted so far. */
 export type Measured = {
 	/**  Objects. */
@@ -843,6 +951,31 @@ export type Measured = {
 	as_of: Timestamp,
 };
 
+/**  An upload that other rules would have sent elsewhere. */
+export type Moved = {
+	/**  The file, as it was then. */
+	file: Location,
+	/**  Where it did go. */
+	went: Location,
+	/**  Where it would have gone by the one set of rules; `None` if nowhere without asking. */
+	before: Location | null,
+	/**  Where by the other. */
+	after: Location | null,
+};
+
+/**  How a file came to be routed. */
+export type Origin = 
+/**  Dropped from the desktop, or given to `ferry put`. */
+{ by: "drop" } | 
+/**  From a pane. */
+{ by: "pane" } | 
+/**  Seen by a watch. */
+{ by: "watch"; 
+/**  Which one; in a condition an empty name means any. */
+name: string } | 
+/**  Part of a migration. */
+{ by: "migration" };
+
 /**  How a stage ended. */
 export type Outcome = 
 /**  As it should. */
@@ -853,6 +986,63 @@ export type Outcome =
 "failed" | 
 /**  It was not tried: it does not apply, was not asked for, or an earlier one failed. */
 "skipped";
+
+/**  A bucket of a cloud and a template of keys, not read yet. */
+export type PlaceText = {
+	/**  The cloud's identity. */
+	cloud: string,
+	/**  The bucket; empty for a cloud pinned to one. */
+	bucket: string,
+	/**  The template; empty or with a slash at its end it keeps the path below what was taken. */
+	key: string,
+};
+
+/**  One place that a file goes to. */
+export type Placement = {
+	/**  Exactly where. */
+	at: Location,
+	/**  What policies say of it. A mirror that they refuse is left out; without its first place a file goes nowhere. */
+	standing: Standing,
+	/**  Storage class. */
+	class: string | null,
+	/**  `Cache-Control`. */
+	cache_control: string | null,
+	/**  Tags. */
+	tags: { [key in string]: string },
+	/**  What happens if the key is taken. */
+	conflict: Conflict,
+};
+
+/**  Files tagged with a region may only lie in clouds of some jurisdictions. */
+export type Policy = {
+	/**  Its identity. */
+	id: PolicyId,
+	/**  What people call it. */
+	name: string,
+	/**  The region of the files that it is about. */
+	region: Region,
+	/**  The jurisdictions in which they may lie, as clouds are labelled; case does not matter. */
+	only: string[],
+	/**  What happens to a write elsewhere. */
+	action: Action,
+};
+
+/**  Names one policy of a home for good: never given to another one. */
+export type PolicyId = number;
+
+/**  A policy in texts. */
+export type PolicyText = {
+	/**  The policy that it takes the place of, if any. */
+	id: PolicyId | null,
+	/**  What to call it. */
+	name: string,
+	/**  The region of the files that it is about. */
+	region: string,
+	/**  The jurisdictions in which they may lie. */
+	only: string[],
+	/**  What happens to a write elsewhere. */
+	action: Action,
+};
 
 /**  A whole set of keys to begin with. */
 export type Preset = 
@@ -899,6 +1089,31 @@ export type Provider = {
 /**  The name of a kind of service in the table of providers: `s3`, `r2`, `gcs`, `local`, or one that a user added. */
 export type ProviderId = string;
 
+/**  Why a file goes where it goes. */
+export type Reason = 
+/**  Its region, and how it is known. */
+{ why: "region"; 
+/**  Who says so. */
+from: RegionFrom } | 
+/**  Its bytes are of another type than its name says; the bytes count. */
+{ why: "types_disagree" } | 
+/**  Its content type is not known, so no condition on it holds. */
+{ why: "type_unknown" } | 
+/**  This rule is the first that takes it. */
+{ why: "rule"; 
+/**  Which. */
+rule: RuleId } | 
+/**  No rule takes it. */
+{ why: "default" } | 
+/**  A policy has something to say about a place. */
+{ why: "policy"; 
+/**  Which policy. */
+policy: PolicyId; 
+/**  About which cloud. */
+cloud: CloudId; 
+/**  What it says. */
+standing: Standing };
+
 /**
  *  What was recognised in pasted text. The secrets in it are named, not held: they are taken from the text again
  *  when the draft is saved with it as [`Field::Pasted`].
@@ -924,6 +1139,41 @@ export type Recognised = {
  */
 export type Region = string;
 
+/**  Who says a file's region. */
+export type RegionFrom = 
+/**  The object carries it. */
+"carried" | 
+/**  A person chose it. */
+"chosen" | 
+/**  The watch. */
+"watch" | 
+/**  The pane's cloud. */
+"cloud" | 
+/**  The map of prefixes. */
+"prefix" | 
+/**  Nothing else says: the default. */
+"default";
+
+/**  What may say a file's region, the first that does counts; behind them come the map of prefixes and the default. */
+export type RegionHints = {
+	/**  What the object itself carries: nothing beats it. */
+	carried: Region | null,
+	/**  What a person chose at the drop. */
+	chosen: Region | null,
+	/**  What the watch that saw it says. */
+	watch: Region | null,
+	/**  Where the cloud of the pane lies that it comes from or was dropped on. */
+	cloud: Region | null,
+};
+
+/**  How a file comes by its region when neither a person, a watch nor a cloud says one. */
+export type RegionMap = {
+	/**  Beginnings of paths, such as `eu/`, and their regions; the longest that fits counts. */
+	prefixes?: ([string, Region])[],
+	/**  The region of everything else. */
+	default?: Region,
+};
+
 /**  How long something may take, in seconds. */
 export type Remaining = {
 	/**  At the fastest rate of late. */
@@ -941,6 +1191,18 @@ export type Role = {
 	arn: string,
 	/**  The external id that the role's owner demands. */
 	external_id: string | null,
+};
+
+/**  Where one file goes. */
+export type Route = {
+	/**  The rule that took it; `None` for the default. */
+	rule: RuleId | null,
+	/**  The file's region. */
+	region: Region,
+	/**  What becomes of it. */
+	verdict: Verdict,
+	/**  Why, in the order in which it was found. */
+	reasons: Reason[],
 };
 
 /**  A window of a listing's rows, with what the listing is at this moment. */
@@ -971,6 +1233,124 @@ export type Rows = {
 	rows: Entry[],
 };
 
+/**  One change of the rules. */
+export type RuleEdit = 
+/**  A new rule, as number `number` (from 1) or behind all others. */
+{ edit: "add"; 
+/**  What it is. */
+rule: RuleText; 
+/**  Where it is to stand. */
+number: number | null } | 
+/**  Another rule in the place of one. */
+{ edit: "change"; 
+/**  Of which. */
+id: RuleId; 
+/**  What it is from now on. */
+rule: RuleText } | 
+/**  Turned on or off. */
+{ edit: "switch"; 
+/**  Which. */
+id: RuleId; 
+/**  Whether it is to be looked at. */
+enabled: boolean } | 
+/**  Taken away. */
+{ edit: "remove"; 
+/**  Which. */
+id: RuleId } | 
+/**  Another number, from 1. */
+{ edit: "move"; 
+/**  Of which. */
+id: RuleId; 
+/**  Its number from now on. */
+number: number } | 
+/**  What becomes of files that no rule takes. */
+{ edit: "default"; 
+/**  What. */
+then: ThenText } | 
+/**  How files come by their region. */
+{ edit: "regions"; 
+/**  Of files that nothing else says a region of. */
+default: string; 
+/**  Beginnings of paths with their regions. */
+prefixes: ([string, string])[] } | 
+/**  Rules for images, videos and PDFs behind all others, and the default. */
+{ edit: "by_type"; 
+/**  Where images go. */
+images: PlaceText; 
+/**  Where videos go. */
+videos: PlaceText; 
+/**  Where PDFs go. */
+pdfs: PlaceText; 
+/**  Where everything else goes. */
+rest: PlaceText } | 
+/**  A rule for each region behind all others, and the default. */
+{ edit: "by_region"; 
+/**  Regions and where their files go. */
+places: ([string, PlaceText])[]; 
+/**  Where everything else goes. */
+rest: PlaceText } | 
+/**  The rules of a document in place of all that are there. */
+{ edit: "import"; 
+/**  The document. */
+file: string };
+
+/**  Names one rule of a home for good: never given to another one. */
+export type RuleId = number;
+
+/**  One rule. */
+export type RuleShown = {
+	/**  Its identity. */
+	id: RuleId,
+	/**  What it says. */
+	rule: RuleText,
+	/**  How many files it decided in the last 30 days. */
+	hits: Count,
+};
+
+/**  A rule in texts. */
+export type RuleText = {
+	/**  What to call it. */
+	name: string,
+	/**  Whether it is to be looked at. */
+	enabled: boolean,
+	/**  How many of its conditions must hold. */
+	match: Match,
+	/**  Its conditions: `type=image/*`, `size>1MB`. */
+	when: string[],
+	/**  What becomes of the files that it takes. */
+	then: ThenText,
+};
+
+/**  What a change of the rules would mean. */
+export type RulesPreview = {
+	/**  Of the last uploads, those that would go elsewhere. */
+	elsewhere: Elsewhere,
+	/**  What would be wrong with the rules. */
+	findings: Finding[],
+	/**  How many rules there would be. */
+	rules: Count,
+};
+
+/**  All rules and policies of a home, with everything that a page of them shows. */
+export type RulesShown = {
+	/**  Of rules and policies; a change is made against it. */
+	revision: Revision,
+	/**  The rules, in order. */
+	rules: RuleShown[],
+	/**  What becomes of files that no rule takes. */
+	otherwise: ThenText,
+	/**  How many files that decided in the last 30 days. */
+	otherwise_hits: Count,
+	/**  How files come by their region. */
+	regions: RegionMap,
+	/**  What is wrong with the rules though they can be followed. */
+	findings: Finding[],
+	/**  The policies. */
+	policies: Policy[],
+	/**  Whether a change of the rules can be taken back. */
+	undoable: boolean,
+};
+
 /**  How a copy was proved equal, strongest first. */
 export type Rung = 
 /**  A: source and destination gave the same full-object checksum. */
@@ -985,6 +1365,37 @@ export type Rung =
 "read_back" | 
 /**  F: only the sizes were compared. Never called verified. */
 "size_only";
+
+/**  Files of which somebody wants to know where they would go. */
+export type Sample = {
+	/**  Which files. */
+	of: SampleOf,
+	/**  The region that they are given; empty for none. */
+	region: string,
+	/**  How they come: `drop`, `pane`, `watch:Phone`, `migration`; empty is as dropped. */
+	source: string,
+	/**  The cloud of the pane that they come from or were dropped on. */
+	cloud: CloudId | null,
+};
+
+/**  Which files. */
+export type SampleOf = 
+/**  One that is only described: `holiday.heic 4 MB EU`. */
+{ of: "words"; 
+/**  The description. */
+text: string } | 
+/**  Files of this computer, and those below folders. */
+{ of: "files"; 
+/**  Their paths. */
+paths: string[] } | 
+/**  Objects. */
+{ of: "objects"; 
+/**  Where they are. */
+locations: Location[] } | 
+/**  What was uploaded last. */
+{ of: "uploads"; 
+/**  How many of them. */
+count: number };
 
 /**  A value that must not be seen: it prints `***`, is wiped when dropped and cannot be serialised. */
 export type Secret<T> = T;
@@ -1104,6 +1515,35 @@ export type Stamp = {
 	cache_control?: string | null,
 	/**  Tags, beside those that it has. */
 	tags?: { [key in string]: string },
+};
+
+/**  Whether policies allow a write. */
+export type Standing = 
+/**  None is against it. */
+{ is: "allowed" } | 
+/**  It is refused unless somebody gives a reason. */
+{ is: "needs_reason"; 
+/**  By which policy. */
+policy: PolicyId } | 
+/**  It is refused. */
+{ is: "blocked"; 
+/**  By which policy. */
+policy: PolicyId };
+
+/**  One rule on the way to a decision. */
+export type Step = {
+	/**  Which rule. */
+	rule: RuleId,
+	/**  Where it stands, from 1. */
+	number: number,
+	/**  What it is called. */
+	name: string,
+	/**  Whether it was looked at: a rule that is off is not. */
+	enabled: boolean,
+	/**  Whether it took the file. */
+	took: boolean,
+	/**  Each of its conditions in its text form, and whether it holds. */
+	conditions: ([string, boolean])[],
 };
 
 /**  Whether a cloud can do something. */
@@ -1226,6 +1666,19 @@ export type Theme =
 /**  Light. */
 "light";
 
+/**  What becomes of a file, in texts. */
+export type ThenText = 
+/**  It goes to a cloud. */
+{
+	do: "send",
+} & DestinationText | 
+/**  Somebody is asked. */
+({ do: "ask" }) & { message?: never } | 
+/**  It stays where it is. */
+{ do: "block"; 
+/**  Why. */
+message: string };
+
 /**  What an object at the destination looked like when the plan was made. */
 export type There = {
 	/**  Size in bytes. */
@@ -1238,6 +1691,47 @@ export type There = {
 
 /**  Milliseconds since 1970-01-01 00:00 UTC. */
 export type Timestamp = number;
+
+/**  A route with everything that was looked at on the way. */
+export type Trace = {
+	/**  What was known of the file. */
+	facts: Facts,
+	/**  The rules in order, up to the one that took it; the rest were not looked at. */
+	steps: Step[],
+	/**  What was decided. */
+	route: Route,
+};
+
+/**  What can be wrong with a rule. */
+export type Trouble = 
+/**  An earlier rule takes every file that it could. */
+{ is: "shadowed"; 
+/**  Which. */
+by: RuleId } | 
+/**  Earlier rules together take every file that it could. */
+{ is: "dead"; 
+/**  Which, in order. */
+by: RuleId[] } | 
+/**  No file can meet its conditions. */
+{ is: "contradictory"; 
+/**  Two conditions, in their text form, that exclude each other; twice the same if it excludes itself. */
+conditions: [string, string] } | 
+/**  It sends to a cloud that is not configured. */
+{ is: "missing"; 
+/**  Which. */
+cloud: CloudId } | 
+/**  It took nothing of what was routed lately. */
+{ is: "unused"; 
+/**  How many files were routed in that time. */
+of: Count };
+
+/**  A content type by what a file begins with and by what it is called, both in lower case and without parameters. */
+export type Types = {
+	/**  By its first bytes, or as the cloud keeps it. */
+	by_content: string | null,
+	/**  By its extension. */
+	by_name: string | null,
+};
 
 /**  What taking a job back would do now. */
 export type Undo = {
@@ -1287,6 +1781,23 @@ locked: boolean } |
 { kept: "session" } | 
 /**  Nowhere: there is no usable keyring and nobody has chosen yet. */
 { kept: "nowhere" };
+
+/**  What becomes of a file. */
+export type Verdict = 
+/**  It goes to these places: the destination and its mirrors, each with what policies say of it. */
+{ is: "send"; 
+/**  The places; at least one. */
+to: Placement[] } | 
+/**  Somebody has to say. */
+{ is: "ask" } | 
+/**  A rule says that it stays. */
+{ is: "block"; 
+/**  Why. */
+message: string } | 
+/**  The rule cannot be followed for this file. */
+{ is: "broken"; 
+/**  What is wrong, and where. */
+message: string };
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

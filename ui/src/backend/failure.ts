@@ -53,7 +53,7 @@ const KINDS: Record<ErrorKind, Kind> = {
 };
 
 /** What begins the message of an error about one field of a form. */
-const FIELD = /^([a-z]+(?:-[a-z]+)*): (?=\S)/;
+const FIELD = /^([a-z]+(?:-(?:[a-z]+|\d+))*): (?=\S)/;
 
 function isModelError(thrown: unknown): thrown is ModelError {
   return typeof thrown === 'object' && thrown !== null && 'kind' in thrown && 'message' in thrown && 'doing' in thrown;

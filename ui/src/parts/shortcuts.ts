@@ -103,6 +103,7 @@ const LINES = {
   }),
   menu: line('Select', 'list', 'Menu of what is selected', ['Shift+F10', 'ContextMenu']),
   palette: line('Window', 'window', 'Find a command or a place', ['Mod+K']),
+  rules: line('Window', 'window', 'Rules', ['Mod+Alt+R']),
   activity: line('Window', 'window', 'Show or hide activity', ['Mod+J']),
   settings: line('Window', 'window', 'Settings', ['Mod+,']),
   keys: line('Window', 'window', 'This list of keys', ['F1', '?'], { mac: ['F1', '?', 'Mod+?'] }),

@@ -63,6 +63,17 @@ impl Catalogue {
         self.save_rules(&Rules { revision: now.revision, ..before }).await
     }
 
+    /// Whether there is a change to undo.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn rules_undoable(&self) -> Result<bool> {
+        self.read("read the rules", |connection| {
+            connection.query_row("SELECT before IS NOT NULL FROM rule_set", [], |row| row.get(0))
+        })
+        .await
+    }
+
     /// All policies, in the order in which they were made.
     ///
     /// # Errors

@@ -20,7 +20,7 @@ pub use crate::engine::Engine;
 pub use crate::home::Home;
 pub use crate::jobs::file_key;
 pub use crate::objects::Unfinished;
-pub use crate::rules::{Cost, Elsewhere, Given, Left, Moved, Price, PriceSheet, Sent};
+pub use crate::rules::{Given, Left, Price, PriceSheet, Sent};
 pub use ::clouds::LinkTo;
 pub use ::clouds::{Keyring, MemoryVault, Safe, Vault};
 pub use catalogue::Shown;

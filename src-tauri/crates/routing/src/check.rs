@@ -143,7 +143,7 @@ fn sent(destination: &Destination, clouds: &[Cloud]) -> Found {
     let spots = std::iter::once(Spot::To).chain((0..).map(Spot::Mirror));
     let places: Vec<(Spot, &Place)> = spots.zip(destination.places()).collect();
     for (index, (spot, place)) in places.iter().enumerate() {
-        self::place(place, clouds).map_err(|error| (*spot, error))?;
+        check_place(place, clouds).map_err(|error| (*spot, error))?;
         if places[..index].iter().any(|(_, other)| other.cloud == place.cloud && other.bucket == place.bucket) {
             return Err((*spot, invalid("a mirror in the same bucket is no second replica", "choose another bucket")));
         }
@@ -169,7 +169,11 @@ fn sent(destination: &Destination, clouds: &[Cloud]) -> Found {
     Ok(())
 }
 
-fn place(place: &Place, clouds: &[Cloud]) -> Result<()> {
+/// Looks at a place.
+///
+/// # Errors
+/// `Invalid` when its cloud is not configured, or has no such bucket.
+pub fn check_place(place: &Place, clouds: &[Cloud]) -> Result<()> {
     let Some(cloud) = clouds.iter().find(|cloud| cloud.id == place.cloud) else {
         let message = format!("no cloud {:?} is configured", place.cloud.as_str());
         return Err(Error::new(ErrorKind::Invalid, "make a rule", message)

@@ -46,6 +46,11 @@ impl Compiled {
         })
     }
 
+    /// How many rules there are, those that are off among them.
+    pub fn count(&self) -> usize {
+        self.rules.len()
+    }
+
     /// What the policies forbid, for writes that no rule decides.
     pub fn residency(&self) -> Arc<Residency> {
         Arc::clone(&self.residency)

@@ -18,11 +18,12 @@ mod template;
 mod words;
 
 pub use batch::decide_batch;
-pub use check::{Flaw, Spot, check, check_policy, check_rule};
+pub use check::{Flaw, Spot, check, check_place, check_policy, check_rule};
 pub use compiled::Compiled;
 pub use decide::decide;
 pub use explain::{explain, outcome, sentence, told};
 pub use lint::lint;
 pub use preset::{by_region, by_type};
 pub use residency::Residency;
+pub use template::example;
 pub use words::facts_of_words;

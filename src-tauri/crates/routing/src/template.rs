@@ -1,6 +1,9 @@
 //! Keys from templates. Says with its place what of a template cannot be followed for a file.
 
-use model::{Date, Facts, Key, KeyTemplate, Piece, Placeholder, Region};
+use model::{Date, Digest, Facts, Key, KeyTemplate, Piece, Placeholder, Region};
+
+/// The SHA-256 of no bytes.
+const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /// The key of a file.
 ///
@@ -39,6 +42,16 @@ pub(crate) fn key(template: &KeyTemplate, facts: &Facts, region: &Region) -> Res
         return Err(said(template, 1, "the key would have a segment of dots"));
     }
     Ok(Key::from(key))
+}
+
+/// A key that a template could make: of a file that is described, with the digest of no bytes where one is needed.
+///
+/// # Errors
+/// As for a file that is there: what is wrong, with its place in the template.
+pub fn example(template: &KeyTemplate, words: &str) -> Result<Key, String> {
+    let facts = crate::facts_of_words(words);
+    let region = facts.regions.chosen.clone().unwrap_or_default();
+    key(template, &Facts { sha256: Digest::parse(EMPTY).ok(), ..facts }, &region)
 }
 
 /// Whether a key of this template needs the contents' digest.
@@ -86,7 +99,7 @@ fn said(template: &KeyTemplate, place: usize, why: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{Digest, Timestamp};
+    use model::Timestamp;
 
     fn facts(path: &str) -> Facts {
         Facts {

@@ -5,6 +5,7 @@ import { leafName } from '../key';
 import { FakeClouds } from './clouds';
 import { FakeJobs } from './jobs';
 import { FakeListings } from './listings';
+import { FakeRules } from './rules';
 import { realTime, type Time } from './time';
 import { demoWorld, modelError, type World } from './world';
 
@@ -27,6 +28,7 @@ export class Fake implements Backend {
   /** What was asked, newest last. */
   readonly asked: [command: string, ...args: unknown[]][] = [];
   readonly config: FakeClouds;
+  readonly book: FakeRules;
   folder: string | null = '/home/you/Pictures';
   file: string | null = '/home/you/ca.pem';
   files = ['/home/you/Pictures/one.png', '/home/you/Pictures/two.png'];
@@ -44,6 +46,7 @@ export class Fake implements Backend {
     this.config = new FakeClouds(this.world, time, vault, (event) => this.#emit(event), asked);
     this.lists = new FakeListings(this.world, time, (event) => this.#emit(event));
     const changed = (place: { cloud: string; bucket: string }) => this.lists.placeChanged(place);
+    this.book = new FakeRules(this.world, time, (event) => this.#emit(event));
     this.work = new FakeJobs(this.world, time, (event) => this.#emit(event), changed);
   }
 
@@ -198,6 +201,19 @@ export class Fake implements Backend {
   undoable: Backend['undoable'] = async (job) => this.work.undoable(job);
   undo: Backend['undo'] = async (job) => this.work.undo(job);
 
+  rules: Backend['rules'] = () => this.book.read();
+  editRules: Backend['editRules'] = (seen, edit) => {
+    this.asked.push(['editRules', edit]);
+    return this.book.edit(seen, edit);
+  };
+  previewRules: Backend['previewRules'] = (edit) => this.book.preview(edit);
+  undoRules: Backend['undoRules'] = () => this.book.undo();
+  exportRules: Backend['exportRules'] = async (file) => ((this.book.exported = file), null);
+  explain: Backend['explain'] = (sample, edit) => this.book.explain(sample, edit);
+  exampleKey: Backend['exampleKey'] = (template, words) => this.book.exampleKey(template, words);
+  savePolicy: Backend['savePolicy'] = (policy) => this.book.savePolicy(policy);
+  removePolicy: Backend['removePolicy'] = (id) => this.book.removePolicy(id);
+
   settings: Backend['settings'] = async () => this.chosen;
   zoom: Backend['zoom'] = async (percent) => {
     this.zoomed = percent;
@@ -207,6 +223,7 @@ export class Fake implements Backend {
   pickFolder: Backend['pickFolder'] = async () => this.folder;
   pickFile: Backend['pickFile'] = async () => this.file;
   pickFiles: Backend['pickFiles'] = async () => this.files;
+  pickNewFile: Backend['pickNewFile'] = async (name) => `/home/you/${name}`;
 
   #emit(event: Event): void {
     for (const listener of this.#listeners) listener(event);

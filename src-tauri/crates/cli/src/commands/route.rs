@@ -2,8 +2,8 @@
 
 use crate::args::{How, Put, Route, Tagged};
 use crate::output::{Voice, json, line, note, safe, size};
-use engine::{Cost, Engine, Given};
-use model::{Facts, Placement, Reason, Result, Standing, Trace, Verdict};
+use engine::{Engine, Given};
+use model::{Cost, Facts, Placement, Reason, Result, Standing, Trace, Verdict};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::process::ExitCode;

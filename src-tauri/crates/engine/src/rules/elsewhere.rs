@@ -4,33 +4,12 @@ use super::facts::named;
 use crate::Engine;
 use ::routing::{Compiled, decide};
 use catalogue::Uploaded;
-use model::{Bytes, CloudId, Count, Facts, Key, Location, RegionHints, Result, Route, Rules, Types, Verdict};
-use serde::Serialize;
+use model::{
+    Bytes, CloudId, Count, Elsewhere, Facts, Key, Location, Moved, RegionHints, Result, Route, Rules, Types, Verdict,
+};
 
 /// Uploads that are looked at.
 const LAST: u32 = 500;
-
-/// Of the last uploads, those that would go elsewhere.
-#[derive(Debug, Serialize)]
-pub struct Elsewhere {
-    /// How many were looked at: at most 500.
-    pub looked: Count,
-    /// Those that would.
-    pub moved: Vec<Moved>,
-}
-
-/// An upload that other rules would have sent elsewhere.
-#[derive(Debug, Serialize)]
-pub struct Moved {
-    /// The file, as it was then.
-    pub file: Location,
-    /// Where it did go.
-    pub went: Location,
-    /// Where it would have gone by the one set of rules; `None` if nowhere without asking.
-    pub before: Option<Location>,
-    /// Where by the other.
-    pub after: Option<Location>,
-}
 
 impl Engine {
     /// Which of the last 500 uploads would go elsewhere by `after` than by `before`. Their types are known by their names
@@ -62,7 +41,7 @@ fn place(route: &Route) -> Option<Location> {
     }
 }
 
-fn facts(upload: &Uploaded) -> Facts {
+pub(super) fn facts(upload: &Uploaded) -> Facts {
     let key = &upload.source.key;
     let is_file = upload.source.cloud.as_str() == CloudId::FILE;
     Facts {

@@ -3,23 +3,25 @@
 
 mod book;
 mod document;
+mod editing;
 mod elsewhere;
 mod facts;
 mod policies;
 mod prices;
+mod sample;
 mod sending;
+mod texts;
 mod trying;
 
 use crate::Engine;
 use ::routing::{Flaw, check_rule};
 pub(crate) use book::Rulebook;
-pub use elsewhere::{Elsewhere, Moved};
 pub use facts::Given;
 use model::{
     Count, Error, ErrorKind, Event, Finding, Place, Region, RegionMap, Result, Revision, Rule, RuleDraft, RuleId,
     Rules, Then,
 };
-pub use prices::{Cost, Price, PriceSheet};
+pub use prices::{Price, PriceSheet};
 pub use sending::{Left, Sent};
 
 /// Days for which hits are told.
@@ -179,10 +181,13 @@ impl Engine {
     /// # Errors
     /// When the catalogue cannot be read.
     pub async fn lint_rules(&self) -> Result<Vec<Finding>> {
-        let (rules, clouds) = (self.rules().await?, self.catalogue.clouds().await?);
-        let hits = self.rule_hits().await?;
+        self.findings(&self.rules().await?).await
+    }
+
+    pub(super) async fn findings(&self, rules: &Rules) -> Result<Vec<Finding>> {
+        let (clouds, hits) = (self.catalogue.clouds().await?, self.rule_hits().await?);
         let all = hits.iter().map(|(_, count)| *count).sum();
-        Ok(::routing::lint(&rules, &clouds, Some((&hits, all))))
+        Ok(::routing::lint(rules, &clouds, Some((&hits, all))))
     }
 
     /// How many files each rule decided in the last 30 days; the default's under identity 0.

@@ -1,7 +1,7 @@
 //! What storage costs, from a dated sheet that can be edited. A price that is not in it is unknown, never nothing.
 
 use crate::Engine;
-use model::{Bytes, Cloud, Date, Error, ErrorKind, Placement, Result};
+use model::{Bytes, Cloud, Cost, Date, Error, ErrorKind, Placement, Result};
 use serde::{Deserialize, Serialize};
 
 const BUILT_IN: &str = include_str!("prices.toml");
@@ -43,17 +43,6 @@ pub struct Price {
     /// The day of the sheet that it stands in.
     #[serde(skip_deserializing, default = "never")]
     pub as_of: Date,
-}
-
-/// What an object costs a month.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Cost {
-    /// US dollars a month.
-    pub dollars: f64,
-    /// The day of the price.
-    pub as_of: Date,
-    /// How far it can be trusted.
-    pub confidence: String,
 }
 
 #[derive(Deserialize)]

@@ -8,8 +8,10 @@ mod finding;
 mod policy;
 mod region;
 mod route;
+mod shown;
 mod size;
 mod template;
+mod text;
 
 use crate::{Revision, RuleId};
 use serde::{Deserialize, Serialize};
@@ -22,7 +24,9 @@ pub use finding::{Finding, Trouble};
 pub use policy::{Action, Policy, Standing};
 pub use region::{Region, RegionMap};
 pub use route::{Placement, Reason, RegionFrom, Route, Step, Trace, Verdict};
+pub use shown::{Cost, Elsewhere, Explained, Moved, RuleShown, RulesPreview, RulesShown};
 pub use template::{KeyTemplate, Piece, Placeholder};
+pub use text::{DestinationText, PlaceText, PolicyText, RuleEdit, RuleText, Sample, SampleOf, ThenText};
 
 /// Conditions and what becomes of a file that meets them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
