@@ -18,6 +18,7 @@
 //! | resuming | an interruption costs what was under way, and nothing else |
 //! | limits | transfers take no more than was allowed |
 //! | rules | rules are kept whole or not at all, files go where they say, a dry run is the real one |
+//! | routes | entries are routed before anything moves, and sent as they were shown |
 //! | policies | an object of a region lands nowhere that a policy forbids, by whatever way it comes |
 //! | failing | trouble is tried again, named, and never called done |
 #![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a broken expectation is the finding")]
@@ -37,6 +38,7 @@ mod names;
 mod planning;
 mod policies;
 mod resuming;
+mod routes;
 mod rules;
 mod signing_in;
 mod support;

@@ -4,4 +4,5 @@ pub(crate) mod clouds;
 pub(crate) mod jobs;
 pub(crate) mod listings;
 pub(crate) mod objects;
+pub(crate) mod routes;
 pub(crate) mod settings;

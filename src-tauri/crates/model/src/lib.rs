@@ -43,9 +43,9 @@ pub use location::Location;
 pub use measured::Measured;
 pub use plan::{Fate, FateTotal, Plan, There};
 pub use rule::{
-    Action, Comparison, Condition, Date, Destination, Digest, Facts, Finding, KeyTemplate, Match, Origin, Piece, Place,
-    Placeholder, Placement, Policy, Reason, Region, RegionFrom, RegionHints, RegionMap, Route, Rule, RuleDraft, Rules,
-    Standing, Step, Then, Trace, Trouble, TypePattern, Types, Verdict, When,
+    Action, Comparison, Condition, Date, Destination, Digest, Dispatch, Facts, Finding, Forecast, KeyTemplate, Match,
+    Origin, Piece, Place, Placeholder, Placement, Policy, Reason, Region, RegionFrom, RegionHints, RegionMap, Route,
+    Routed, Rule, RuleDraft, Rules, Share, Standing, Step, Then, Trace, Trouble, TypePattern, Types, Verdict, When,
 };
 pub use secret::{Secret, SecretName};
 pub use settings::{Density, Keymap, Preset, Settings, Theme, Units};

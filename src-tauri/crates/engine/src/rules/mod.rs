@@ -9,6 +9,7 @@ mod policies;
 mod prices;
 mod sending;
 mod trying;
+mod walking;
 
 use crate::Engine;
 use ::routing::{Flaw, check_rule};
