@@ -57,6 +57,12 @@ export const commands = {
 	stopMeasuring: (number: number) => __TAURI_INVOKE<void>("stop_measuring", { number }),
 	undoable: (job: JobId) => __TAURI_INVOKE<Undo>("undoable", { job }),
 	undo: (job: JobId) => __TAURI_INVOKE<Undone>("undo", { job }),
+	forecast: (number: number, paths: string[], counts: Channel<Forecast>) => __TAURI_INVOKE<Forecast>("forecast", { number, paths, counts }),
+	openFileRoutes: (number: number, paths: string[], region: Region | null, counts: Channel<Forecast>) => __TAURI_INVOKE<Forecast>("open_file_routes", { number, paths, region, counts }),
+	openRoutes: (number: number, sources: Source[], region: Region | null, counts: Channel<Forecast>) => __TAURI_INVOKE<Forecast>("open_routes", { number, sources, region, counts }),
+	readRoutes: (number: number, first: Count, count: Count) => __TAURI_INVOKE<Routed[]>("read_routes", { number, first, count }),
+	sendRoutes: (number: number, reason: string | null, onConflict: Conflict | null) => __TAURI_INVOKE<Dispatch>("send_routes", { number, reason, onConflict }),
+	closeRoutes: (number: number) => __TAURI_INVOKE<void>("close_routes", { number }),
 	settings: () => __TAURI_INVOKE<Settings>("settings"),
 	saveSettings: (settings: Settings) => __TAURI_INVOKE<null>("save_settings", { settings }),
 	pickFolder: () => __TAURI_INVOKE<string | null>("pick_folder"),
@@ -1254,7 +1260,7 @@ export type UndoHow =
 /**  The deletions that hide the versions before are removed. */
 "restore" | 
 /**  What was moved is moved back, and proved again. */
-"move_back";
+"move_back" | "remove";
 
 /**  What taking a job back has done. */
 export type Undone = {
@@ -1314,3 +1320,17 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+export type Share = { at: Location, found: Count, bytes: Bytes };
+export type Forecast = { found: Count, bytes: Bytes, shares: Share[], blocked: Count, warned: Count, asked: Count, broken: Count, taken: Count, complete: boolean };
+export type Dispatch = { jobs: JobId[], shares: Share[], left: Count };
+export type Origin = { by: "drop" } | { by: "pane" } | { by: "watch", name: string } | { by: "migration" };
+export type Types = { by_content: string | null, by_name: string | null };
+export type RegionHints = { carried: Region | null, chosen: Region | null, watch: Region | null, cloud: Region | null };
+export type Facts = { path: Key, whole: Key, types: Types, size: Bytes | null, modified: Timestamp | null, origin: Origin, regions: RegionHints, sha256: string | null, now: Timestamp };
+export type Standing = { is: "allowed" } | { is: "needs_reason", policy: number } | { is: "blocked", policy: number };
+export type Placement = { at: Location, standing: Standing, class: string | null, cache_control: string | null, tags: Record<string, string>, conflict: Conflict };
+export type Verdict = { is: "send", to: Placement[] } | { is: "ask" } | { is: "block", message: string } | { is: "broken", message: string };
+export type Reason = { why: "region", from: string } | { why: "types_disagree" } | { why: "type_unknown" } | { why: "rule", rule: number } | { why: "default" } | { why: "policy", policy: number, cloud: CloudId, standing: Standing };
+export type Route = { rule: number | null, region: Region, verdict: Verdict, reasons: Reason[] };
+export type Routed = { source: Location, facts: Facts, route: Route, rule: string | null, taken: boolean | null, monthly: number | null };
