@@ -21,6 +21,12 @@ pub fn by_name(key: &Key) -> Option<String> {
     plain(guess)
 }
 
+/// The content type that a disk keeps with the file `key`; `None` if what it tells is no more than its name says, which disks
+/// guess where nothing is kept.
+pub fn kept(key: &Key, told: Option<&str>) -> Option<String> {
+    told.and_then(plain).filter(|told| Some(told) != by_name(key).as_ref())
+}
+
 /// A content type without its parameters, in lower case. What says nothing is nothing.
 pub fn plain(text: &str) -> Option<String> {
     let bare = text.split(';').next().unwrap_or(text).trim().to_ascii_lowercase();
@@ -39,6 +45,15 @@ mod tests {
         assert_eq!(by_bytes(b"BM\x36\0\0\0\0\0\0\0").as_deref(), Some("image/bmp"));
         assert_eq!(by_bytes(b"just words"), None);
         assert_eq!(by_bytes(b""), None);
+    }
+
+    #[test]
+    fn what_a_name_says_is_not_kept() {
+        let photo = "a/b.JPG".into();
+        assert_eq!(kept(&photo, Some("image/jpeg")), None);
+        assert_eq!(kept(&photo, Some("image/x-odd")).as_deref(), Some("image/x-odd"));
+        assert_eq!(kept(&"a/b.bin".into(), Some("application/octet-stream")), None);
+        assert_eq!(kept(&photo, None), None);
     }
 
     #[test]

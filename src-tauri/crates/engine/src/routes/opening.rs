@@ -124,7 +124,7 @@ impl Engine {
                 }
             })
             .collect();
-        self.look(&mut rows).await;
+        self.look_for_keys(&mut rows).await;
         rows.extend(odd.into_iter().filter_map(|(at, facts)| Some(unreadable(at, &facts.err()?))));
         Ok(rows)
     }
@@ -155,7 +155,7 @@ impl Engine {
     }
 
     /// Looks whether the keys are taken, of the first entries. What a cloud does not say is not known.
-    async fn look(&self, rows: &mut [Row]) {
+    async fn look_for_keys(&self, rows: &mut [Row]) {
         let looks = rows.iter().take(LOOKED).map(|row| async {
             let first = row.route.first().filter(|first| first.standing.permits(true) && first.at != row.at)?;
             let store = self.registry.open(&first.at.cloud).await.ok()?;

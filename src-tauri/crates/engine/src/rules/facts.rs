@@ -60,8 +60,11 @@ impl Engine {
         let store = self.registry.open(&at.cloud).await?;
         let is_file = at.cloud.as_str() == CloudId::FILE;
         let head = store.head(at).await?;
-        let mut by_content = head.attributes.content_type.as_deref().and_then(content_type::plain);
-        if by_content.is_none() && head.size > 0 && store.capabilities().can(Feature::RealFolders) {
+        let told = head.attributes.content_type.as_deref();
+        let is_disk = store.capabilities().can(Feature::RealFolders);
+        let mut by_content =
+            if is_disk { content_type::kept(&at.key, told) } else { told.and_then(content_type::plain) };
+        if is_disk && by_content.is_none() && head.size > 0 {
             let range = Some(0..content_type::FIRST.min(head.size));
             let first = gathered(store.read(at, Read { range, ..Read::default() }).await?).await?;
             by_content = content_type::by_bytes(&first);

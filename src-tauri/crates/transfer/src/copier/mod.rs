@@ -127,10 +127,11 @@ impl Copy {
         Ok(carried)
     }
 
-    /// Whether nothing says the content type of what comes from a disk, to where it has to be said.
+    /// Whether nothing but a name says the content type of what comes from a disk, to where it has to be said.
     fn is_untyped(&self, head: &Head) -> bool {
         let is_disk = |end: &End| end.store.capabilities().can(Feature::RealFolders);
-        head.attributes.content_type.is_none() && is_disk(&self.source) && !is_disk(&self.target)
+        let kept = || content_type::kept(&self.source.at.key, head.attributes.content_type.as_deref());
+        is_disk(&self.source) && !is_disk(&self.target) && kept().is_none()
     }
 
     /// The head with the content type that the first bytes say, else the name, where nothing else says one.
