@@ -350,6 +350,19 @@ export type Density =
 /**  36 pixels. */
 "comfortable";
 
+/**  A SHA-256 in 64 hexadecimal digits, in lower case. */
+export type Digest = string;
+
+/**  What was started of entries that were routed together. */
+export type Dispatch = {
+	/**  The jobs: one for each place and way of lying there. */
+	jobs: JobId[],
+	/**  Where the entries go first. */
+	shares: Share[],
+	/**  Entries that no job has: no rule sends them, or they lie already where they would go. */
+	left: Count,
+};
+
 /**  An object or a folder, with what the listing said of it. `None` means *not read*, never a guess. */
 export type Entry = {
 	/**  What it is. */
@@ -452,6 +465,28 @@ export type Evidence =
 "declared" | 
 /**  The provider said so. */
 "read";
+
+/**  A file as rules see it. */
+export type Facts = {
+	/**  Its path below what was taken, ending in its name: `holiday/2026/a.jpg` of the dropped folder `holiday`. */
+	path: Key,
+	/**  Its whole path on this computer, or its whole key. */
+	whole: Key,
+	/**  Its content type. */
+	types: Types,
+	/**  Its size. */
+	size: Bytes | null,
+	/**  When it was last changed. */
+	modified: Timestamp | null,
+	/**  How it came. */
+	origin: Origin,
+	/**  What says its region. */
+	regions: RegionHints,
+	/**  The SHA-256 of its contents; only read where a key template needs it. */
+	sha256: Digest | null,
+	/**  The present, for keys with a date of a file whose last change is not known. */
+	now: Timestamp,
+};
 
 /**  A task that ended in an error, with the reason. */
 export type Failure = {
@@ -605,6 +640,28 @@ export type FieldSpec = {
 	required: boolean,
 	/**  Whether it stands behind "Advanced". */
 	advanced: boolean,
+};
+
+/**  Where entries would go, in numbers. */
+export type Forecast = {
+	/**  Entries that were looked at. */
+	found: Count,
+	/**  Their bytes. */
+	bytes: Bytes,
+	/**  Where they would go first, most of them before others; what policies refuse is not among them. */
+	shares: Share[],
+	/**  Those that a rule keeps where they are, or a policy forbids at their first place. */
+	blocked: Count,
+	/**  Those that go only if somebody gives a reason. */
+	warned: Count,
+	/**  Those of which no rule says where they go. */
+	asked: Count,
+	/**  Those whose rule cannot be followed, and those that cannot be read. */
+	broken: Count,
+	/**  Those whose key is taken; those that were not looked for are not counted. */
+	taken: Count,
+	/**  Whether all was looked at. */
+	complete: boolean,
 };
 
 /**  One way to configure a provider. */
@@ -849,6 +906,19 @@ export type Measured = {
 	as_of: Timestamp,
 };
 
+/**  How a file came to be routed. */
+export type Origin = 
+/**  Dropped from the desktop, or given to `ferry put`. */
+{ by: "drop" } | 
+/**  From a pane. */
+{ by: "pane" } | 
+/**  Seen by a watch. */
+{ by: "watch"; 
+/**  Which one; in a condition an empty name means any. */
+name: string } | 
+/**  Part of a migration. */
+{ by: "migration" };
+
 /**  How a stage ended. */
 export type Outcome = 
 /**  As it should. */
@@ -859,6 +929,25 @@ export type Outcome =
 "failed" | 
 /**  It was not tried: it does not apply, was not asked for, or an earlier one failed. */
 "skipped";
+
+/**  One place that a file goes to. */
+export type Placement = {
+	/**  Exactly where. */
+	at: Location,
+	/**  What policies say of it. A mirror that they refuse is left out; without its first place a file goes nowhere. */
+	standing: Standing,
+	/**  Storage class. */
+	class: string | null,
+	/**  `Cache-Control`. */
+	cache_control: string | null,
+	/**  Tags. */
+	tags: { [key in string]: string },
+	/**  What happens if the key is taken. */
+	conflict: Conflict,
+};
+
+/**  Names one policy of a home for good: never given to another one. */
+export type PolicyId = number;
 
 /**  A whole set of keys to begin with. */
 export type Preset = 
@@ -905,6 +994,31 @@ export type Provider = {
 /**  The name of a kind of service in the table of providers: `s3`, `r2`, `gcs`, `local`, or one that a user added. */
 export type ProviderId = string;
 
+/**  Why a file goes where it goes. */
+export type Reason = 
+/**  Its region, and how it is known. */
+{ why: "region"; 
+/**  Who says so. */
+from: RegionFrom } | 
+/**  Its bytes are of another type than its name says; the bytes count. */
+{ why: "types_disagree" } | 
+/**  Its content type is not known, so no condition on it holds. */
+{ why: "type_unknown" } | 
+/**  This rule is the first that takes it. */
+{ why: "rule"; 
+/**  Which. */
+rule: RuleId } | 
+/**  No rule takes it. */
+{ why: "default" } | 
+/**  A policy has something to say about a place. */
+{ why: "policy"; 
+/**  Which policy. */
+policy: PolicyId; 
+/**  About which cloud. */
+cloud: CloudId; 
+/**  What it says. */
+standing: Standing };
+
 /**
  *  What was recognised in pasted text. The secrets in it are named, not held: they are taken from the text again
  *  when the draft is saved with it as [`Field::Pasted`].
@@ -930,6 +1044,33 @@ export type Recognised = {
  */
 export type Region = string;
 
+/**  Who says a file's region. */
+export type RegionFrom = 
+/**  The object carries it. */
+"carried" | 
+/**  A person chose it. */
+"chosen" | 
+/**  The watch. */
+"watch" | 
+/**  The pane's cloud. */
+"cloud" | 
+/**  The map of prefixes. */
+"prefix" | 
+/**  Nothing else says: the default. */
+"default";
+
+/**  What may say a file's region, the first that does counts; behind them come the map of prefixes and the default. */
+export type RegionHints = {
+	/**  What the object itself carries: nothing beats it. */
+	carried: Region | null,
+	/**  What a person chose at the drop. */
+	chosen: Region | null,
+	/**  What the watch that saw it says. */
+	watch: Region | null,
+	/**  Where the cloud of the pane lies that it comes from or was dropped on. */
+	cloud: Region | null,
+};
+
 /**  How long something may take, in seconds. */
 export type Remaining = {
 	/**  At the fastest rate of late. */
@@ -947,6 +1088,34 @@ export type Role = {
 	arn: string,
 	/**  The external id that the role's owner demands. */
 	external_id: string | null,
+};
+
+/**  Where one file goes. */
+export type Route = {
+	/**  The rule that took it; `None` for the default. */
+	rule: RuleId | null,
+	/**  The file's region. */
+	region: Region,
+	/**  What becomes of it. */
+	verdict: Verdict,
+	/**  Why, in the order in which it was found. */
+	reasons: Reason[],
+};
+
+/**  An entry with its route. */
+export type Routed = {
+	/**  Where it lies. */
+	source: Location,
+	/**  What was known of it. */
+	facts: Facts,
+	/**  Where it goes, and why. */
+	route: Route,
+	/**  What its rule is called; `None` for the default. */
+	rule: string | null,
+	/**  Whether the key of its first place is taken; `None` if nobody looked, or the cloud did not say. */
+	taken: boolean | null,
+	/**  US dollars a month at its first place; `None` if that is not known. */
+	monthly: number | null,
 };
 
 /**  A window of a listing's rows, with what the listing is at this moment. */
@@ -976,6 +1145,9 @@ export type Rows = {
 	/**  The rows asked for, as far as they exist. */
 	rows: Entry[],
 };
+
+/**  Names one rule of a home for good: never given to another one. */
+export type RuleId = number;
 
 /**  How a copy was proved equal, strongest first. */
 export type Rung = 
@@ -1024,6 +1196,16 @@ export type Settings = {
 	layout?: Layout | null,
 	/**  Whether the banner about the demo clouds was dismissed. */
 	demo_banner_dismissed?: boolean,
+};
+
+/**  The entries that go to one bucket. */
+export type Share = {
+	/**  The top of the bucket. */
+	at: Location,
+	/**  How many. */
+	found: Count,
+	/**  Their bytes. */
+	bytes: Bytes,
 };
 
 /**  What every cloud on the network has. */
@@ -1111,6 +1293,19 @@ export type Stamp = {
 	/**  Tags, beside those that it has. */
 	tags?: { [key in string]: string },
 };
+
+/**  Whether policies allow a write. */
+export type Standing = 
+/**  None is against it. */
+{ is: "allowed" } | 
+/**  It is refused unless somebody gives a reason. */
+{ is: "needs_reason"; 
+/**  By which policy. */
+policy: PolicyId } | 
+/**  It is refused. */
+{ is: "blocked"; 
+/**  By which policy. */
+policy: PolicyId };
 
 /**  Whether a cloud can do something. */
 export type Support = 
@@ -1245,13 +1440,24 @@ export type There = {
 /**  Milliseconds since 1970-01-01 00:00 UTC. */
 export type Timestamp = number;
 
+/**  A content type by what a file begins with and by what it is called, both in lower case and without parameters. */
+export type Types = {
+	/**  By its first bytes, or as the cloud keeps it. */
+	by_content: string | null,
+	/**  By its extension. */
+	by_name: string | null,
+};
+
 /**  What taking a job back would do now. */
 export type Undo = {
 	/**  How. */
 	how: UndoHow,
-	/**  Objects that come back. */
+	/**  Objects that come back, or are removed. */
 	objects: Count,
-	/**  Objects of the job that do not: somebody has written there since, or removed them for good. */
+	/**
+	 *  Objects of the job that do not: somebody has written there since, or removed them for good; or removing them would
+	 *  lose bytes.
+	 */
 	left: Count,
 };
 
@@ -1260,13 +1466,15 @@ export type UndoHow =
 /**  The deletions that hide the versions before are removed. */
 "restore" | 
 /**  What was moved is moved back, and proved again. */
-"move_back" | "remove";
+"move_back" | 
+/**  What was made anew is removed, as long as it and what it was made from are as they were. */
+"remove";
 
 /**  What taking a job back has done. */
 export type Undone = {
-	/**  Objects that are there again; those of a move back arrive with its job. */
+	/**  Objects that are there again, or were removed; those of a move back arrive with its job. */
 	restored: Count,
-	/**  Objects that could not be brought back. */
+	/**  Objects that could not be brought back, or stay. */
 	left: Count,
 	/**  The job that moves back. */
 	job: JobId | null,
@@ -1294,6 +1502,23 @@ locked: boolean } |
 /**  Nowhere: there is no usable keyring and nobody has chosen yet. */
 { kept: "nowhere" };
 
+/**  What becomes of a file. */
+export type Verdict = 
+/**  It goes to these places: the destination and its mirrors, each with what policies say of it. */
+{ is: "send"; 
+/**  The places; at least one. */
+to: Placement[] } | 
+/**  Somebody has to say. */
+{ is: "ask" } | 
+/**  A rule says that it stays. */
+{ is: "block"; 
+/**  Why. */
+message: string } | 
+/**  The rule cannot be followed for this file. */
+{ is: "broken"; 
+/**  What is wrong, and where. */
+message: string };
+
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;
 
@@ -1320,17 +1545,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
-
-export type Share = { at: Location, found: Count, bytes: Bytes };
-export type Forecast = { found: Count, bytes: Bytes, shares: Share[], blocked: Count, warned: Count, asked: Count, broken: Count, taken: Count, complete: boolean };
-export type Dispatch = { jobs: JobId[], shares: Share[], left: Count };
-export type Origin = { by: "drop" } | { by: "pane" } | { by: "watch", name: string } | { by: "migration" };
-export type Types = { by_content: string | null, by_name: string | null };
-export type RegionHints = { carried: Region | null, chosen: Region | null, watch: Region | null, cloud: Region | null };
-export type Facts = { path: Key, whole: Key, types: Types, size: Bytes | null, modified: Timestamp | null, origin: Origin, regions: RegionHints, sha256: string | null, now: Timestamp };
-export type Standing = { is: "allowed" } | { is: "needs_reason", policy: number } | { is: "blocked", policy: number };
-export type Placement = { at: Location, standing: Standing, class: string | null, cache_control: string | null, tags: Record<string, string>, conflict: Conflict };
-export type Verdict = { is: "send", to: Placement[] } | { is: "ask" } | { is: "block", message: string } | { is: "broken", message: string };
-export type Reason = { why: "region", from: string } | { why: "types_disagree" } | { why: "type_unknown" } | { why: "rule", rule: number } | { why: "default" } | { why: "policy", policy: number, cloud: CloudId, standing: Standing };
-export type Route = { rule: number | null, region: Region, verdict: Verdict, reasons: Reason[] };
-export type Routed = { source: Location, facts: Facts, route: Route, rule: string | null, taken: boolean | null, monthly: number | null };

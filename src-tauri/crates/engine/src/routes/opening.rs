@@ -156,10 +156,15 @@ impl Engine {
 
     /// Looks whether the keys are taken, of the first entries. What a cloud does not say is not known.
     async fn look_for_keys(&self, rows: &mut [Row]) {
-        let looks = rows.iter().take(LOOKED).map(|row| async {
-            let first = row.route.first().filter(|first| first.standing.permits(true) && first.at != row.at)?;
-            let store = self.registry.open(&first.at.cloud).await.ok()?;
-            match store.head(&first.at).await {
+        let place = |row: &Row| {
+            let first = row.route.first().filter(|first| first.standing.permits(true) && first.at != row.at);
+            first.map(|first| first.at.clone())
+        };
+        let wanted: Vec<Option<Location>> = rows.iter().take(LOOKED).map(place).collect();
+        let looks = wanted.into_iter().map(|at| async move {
+            let at = at?;
+            let store = self.registry.open(&at.cloud).await.ok()?;
+            match store.head(&at).await {
                 Ok(_) => Some(true),
                 Err(error) if error.kind == ErrorKind::NotFound => Some(false),
                 Err(_) => None,

@@ -24,7 +24,7 @@ impl Engine {
     /// Finds what a job made and may be removed again.
     pub(super) async fn made(&self, job: JobId, spec: &JobSpec) -> Result<Made> {
         let tasks = self.finished(job, spec).await?;
-        let looks = tasks.iter().map(|task| self.removable(task));
+        let looks = tasks.into_iter().map(|task| async move { self.removable(&task).await });
         let looked: Vec<Result<Option<Location>>> = stream::iter(looks).buffered(ABREAST).collect().await;
         let mut made = Made { objects: Vec::new(), left: 0 };
         for found in looked {
