@@ -1,6 +1,6 @@
 //! THE list of commands and events. `ui/src/backend/bindings.ts` is written from it.
 
-use crate::commands::{clouds, jobs, listings, objects, rules, settings};
+use crate::commands::{clouds, jobs, listings, objects, routes, rules, settings};
 use crate::events::Changed;
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
@@ -70,6 +70,12 @@ pub(crate) fn bindings<R: Runtime>() -> Builder<R> {
             rules::save_policy,
             rules::remove_policy,
             settings::pick_new_file,
+            routes::forecast,
+            routes::open_file_routes,
+            routes::open_routes,
+            routes::read_routes,
+            routes::send_routes,
+            routes::close_routes,
             settings::settings,
             settings::save_settings,
             settings::pick_folder,

@@ -7,6 +7,7 @@
 //! | arranging | panes, tabs, bookmarks and sizes, found again at the next start |
 //! | copying | drags, presses F5 and uses menus between panes, moves, answers a conflict |
 //! | dropping | drops files of the desktop on a pane |
+//! | routing | drops files on the band of rules: each finds its cloud, or says why it stays |
 //! | connecting | adds a real S3 server and copies to it; where the secret is, and is not |
 //! | importing | imports a cloud that another program knows |
 //! | signing_in | enters a one-time code, replaces a secret that was rotated |
@@ -26,6 +27,7 @@ mod dropping;
 mod first_start;
 mod importing;
 mod resuming;
+mod routing;
 mod screens;
 mod signing_in;
 mod support;

@@ -51,6 +51,42 @@ async fn content_type_and_metadata_travel_with_the_object_small_or_large() {
 }
 
 #[tokio::test]
+async fn a_file_is_stored_with_the_type_that_its_bytes_say_else_its_name() {
+    let bench = Bench::new().await;
+    let mut film = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom".to_vec();
+    film.extend(contents(usize::try_from(PART).unwrap() * 3));
+    let files: [(&str, &[u8], Option<&str>); 7] = [
+        ("photo.txt", b"\x89PNG\r\n\x1a\n and so on", Some("image/png")),
+        ("film.bin", &film, Some("video/mp4")),
+        ("paper", b"%PDF-1.7 and so on", Some("application/pdf")),
+        ("page.html", b"no bytes that prove anything", Some("text/html")),
+        ("sums.csv", b"a,b\n1,2\n", Some("text/csv")),
+        ("README", b"just words", None),
+        ("empty.json", b"", Some("application/json")),
+    ];
+    let desktop = bench.world.folder("desktop");
+    for (name, bytes, _) in files {
+        std::fs::write(desktop.join(name), bytes).unwrap();
+        bench.put(&format!("types/{name}"), bytes);
+    }
+    let paths = files.iter().map(|(name, ..)| desktop.join(name)).collect();
+    let job = bench.engine.start_upload(paths, at("server:bucket/typed/")).await.unwrap();
+    assert_done(&bench.settled(job).await);
+    assert_done(&bench.copy(&["disk:/types/"], "server:bucket/", Conflict::Ask).await);
+    for (name, _, expected) in files {
+        for folder in ["typed", "types"] {
+            let head = bench.server.head("bucket", format!("{folder}/{name}").as_str()).unwrap();
+            let known = head.attributes.content_type.as_deref().filter(|kept| *kept != "binary/octet-stream");
+            assert_eq!(known, expected, "{folder}/{name}");
+        }
+    }
+    let read = bench.engine.file_facts(&desktop.join("photo.txt"), None, &engine::Given::default()).await.unwrap();
+    assert_eq!(read.types.best(), Some("image/png"), "rules see what is stored");
+    let trace = bench.engine.explain(read, None).await.unwrap();
+    assert!(trace.route.reasons.contains(&model::Reason::TypesDisagree), "and that its name says otherwise");
+}
+
+#[tokio::test]
 async fn keys_that_are_odd_arrive_under_exactly_their_own_name() {
     let bench = Bench::new().await;
     let odd = [

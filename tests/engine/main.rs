@@ -19,6 +19,7 @@
 //! | limits | transfers take no more than was allowed |
 //! | rules | rules are kept whole or not at all, files go where they say, a dry run is the real one |
 //! | editing | a form of a rule is tried, told its faulty field, and kept against what was seen |
+//! | routes | entries are routed before anything moves, and sent as they were shown |
 //! | policies | an object of a region lands nowhere that a policy forbids, by whatever way it comes |
 //! | failing | trouble is tried again, named, and never called done |
 #![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a broken expectation is the finding")]
@@ -39,6 +40,7 @@ mod names;
 mod planning;
 mod policies;
 mod resuming;
+mod routes;
 mod rules;
 mod signing_in;
 mod support;

@@ -119,9 +119,50 @@ async fn what_was_written_over_since_its_move_is_not_taken_away() {
 }
 
 #[tokio::test]
-async fn a_copy_has_nothing_to_take_back() {
+async fn what_an_upload_made_is_removed_but_nothing_that_was_there_or_came_since() {
+    let bench = Bench::new().await;
+    let here = bench.world.folder("here");
+    for name in ["new", "replaced", "changed", "lost", "edited"] {
+        std::fs::write(here.join(name), format!("{name} here")).unwrap();
+    }
+    bench.server.put("bucket", "in/replaced", "was there");
+    let paths = ["new", "replaced", "changed", "lost", "edited"].map(|name| here.join(name)).into();
+    let job = bench.engine.start_upload(paths, at("server:bucket/in/")).await.unwrap();
+    bench.engine.job_settled(job).await.unwrap();
+    bench.engine.decide_job(job, model::Conflict::Replace).await.unwrap();
+    assert_done(&bench.settled(job).await);
+    bench.server.put("bucket", "in/changed", "by somebody else");
+    std::fs::remove_file(here.join("lost")).unwrap();
+    std::fs::write(here.join("edited"), "written since").unwrap();
+    let undo = bench.engine.undoable(job).await.unwrap();
+    assert_eq!((undo.how, undo.objects, undo.left), (UndoHow::Remove, Count(1), Count(4)));
+    assert!(bench.server.get("bucket", "in/new").is_some(), "asking changes nothing");
+    let undone = bench.engine.undo(job).await.unwrap();
+    assert_eq!((undone.restored, undone.left), (Count(1), Count(4)));
+    assert!(bench.server.get("bucket", "in/new").is_none(), "what it made is gone");
+    for (name, kept) in [
+        ("replaced", "replaced here"),
+        ("changed", "by somebody else"),
+        ("lost", "lost here"),
+        ("edited", "edited here"),
+    ] {
+        let why = "it replaced something, was written since, or is all that is left";
+        assert_eq!(bench.server.get("bucket", format!("in/{name}").as_str()).unwrap(), kept, "{why}");
+    }
+    let again = bench.engine.undoable(job).await.unwrap_err();
+    assert_eq!(again.kind, ErrorKind::Refused, "once taken back, nothing is left to take back: {again}");
+}
+
+#[tokio::test]
+async fn a_copy_is_taken_back_and_a_comparison_has_nothing_to_take_back() {
     let bench = Bench::new().await;
     bench.put("a.txt", "a");
-    let job = bench.copy(&["disk:/a.txt"], "disk:/b/", model::Conflict::Ask).await;
-    assert_eq!(bench.engine.undoable(job.id).await.unwrap_err().kind, ErrorKind::Refused);
+    let job = bench.copy(&["disk:/a.txt"], "server:bucket/b/", model::Conflict::Ask).await;
+    bench.engine.undo(job.id).await.unwrap();
+    assert!(bench.server.keys("bucket").is_empty() && bench.read("a.txt") == b"a");
+    let target = Some(Target::Into(at("server:bucket/b/")));
+    let verify = JobSpec::new(JobKind::Verify, vec![source("disk:/a.txt")], target);
+    let job = bench.engine.start_job(verify).await.unwrap();
+    bench.settled(job).await;
+    assert_eq!(bench.engine.undoable(job).await.unwrap_err().kind, ErrorKind::Refused);
 }

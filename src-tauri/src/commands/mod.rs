@@ -4,5 +4,6 @@ pub(crate) mod clouds;
 pub(crate) mod jobs;
 pub(crate) mod listings;
 pub(crate) mod objects;
+pub(crate) mod routes;
 pub(crate) mod rules;
 pub(crate) mod settings;

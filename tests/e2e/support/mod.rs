@@ -1,12 +1,14 @@
 //! What the journeys share.
 
 mod app;
+mod desktop;
 mod driver;
 mod ferry;
 mod pane;
 mod person;
 
 pub(crate) use app::App;
+pub(crate) use desktop::DesktopDrag;
 pub(crate) use ferry::{ferry, ferry_json};
 pub(crate) use pane::{Pane, centre, demo_folder};
 pub(crate) use person::Person;

@@ -5,10 +5,13 @@ import type {
   commands,
   Event,
   Field,
+  Forecast,
   Location,
   Measured,
   Profile,
+  Region,
   Secret,
+  Source,
   StageReport,
 } from './bindings';
 
@@ -28,7 +31,10 @@ export type Secrets = Partial<Record<Field, Secret<string>>>;
 export type OnStage = (report: StageReport) => void;
 
 /** Commands that answer more than once: a callback here, a channel on the bridge. */
-type Streaming = 'testDraft' | 'testCloud' | 'measure';
+type Streaming = 'testDraft' | 'testCloud' | 'measure' | 'forecast' | 'openFileRoutes' | 'openRoutes';
+
+/** Hears how far a forecast has come. */
+export type OnForecast = (forecast: Forecast) => void;
 
 /** Every command of the engine, and the two streams that it starts by itself. */
 export type Backend = Omit<typeof commands, Streaming> & {
@@ -44,6 +50,12 @@ export type Backend = Omit<typeof commands, Streaming> & {
   testCloud(id: CloudId, write: boolean, onStage: OnStage): Promise<Profile>;
   /** Counts what lies below a place, telling how far it has come. */
   measure(number: number, location: Location, onSum: (sum: Measured) => void): Promise<Measured>;
+  /** Counts where files would go by the rules, telling how far it has come. `closeRoutes` ends it. */
+  forecast(number: number, paths: string[], onCount: OnForecast): Promise<Forecast>;
+  /** Routes files and keeps what was found, until it is sent or closed. */
+  openFileRoutes(number: number, paths: string[], region: Region | null, onCount: OnForecast): Promise<Forecast>;
+  /** Routes objects and folders of a pane likewise. */
+  openRoutes(number: number, sources: Source[], region: Region | null, onCount: OnForecast): Promise<Forecast>;
   /** Tells of every change; the callback asks again for what it shows. */
   onEvent(callback: (event: Event) => void): Promise<Unlisten>;
   /** Shows the whole window larger or smaller, in percent. */

@@ -39,6 +39,10 @@ export const tauri: Backend = {
     commands.testDraft(draft, secrets, editing, write, channelTo(onStage)),
   testCloud: (id, write, onStage) => commands.testCloud(id, write, channelTo(onStage)),
   measure: (number, location, onSum) => commands.measure(number, location, channelTo(onSum)),
+  forecast: (number, paths, onCount) => commands.forecast(number, paths, channelTo(onCount)),
+  openFileRoutes: (number, paths, region, onCount) =>
+    commands.openFileRoutes(number, paths, region, channelTo(onCount)),
+  openRoutes: (number, sources, region, onCount) => commands.openRoutes(number, sources, region, channelTo(onCount)),
   onEvent: (callback) => events.changed.listen(({ payload }) => callback(payload)),
   onDrop: (callback) =>
     getCurrentWebview().onDragDropEvent(({ payload }) => {

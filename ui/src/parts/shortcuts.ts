@@ -93,6 +93,7 @@ const LINES = {
   rename: line('Objects', 'list', 'Rename', ['F2'], { mac: ['F2'], commander: ['Shift+F6'] }),
   duplicate: line('Objects', 'list', 'Duplicate', []),
   'new-folder': line('Objects', 'window', 'New folder', ['Mod+Shift+N', 'F7'], { commander: ['F7', 'Mod+Shift+N'] }),
+  route: line('Objects', 'list', 'Route by rules', ['Mod+Shift+R']),
   download: line('Objects', 'list', 'Download to…', []),
   upload: line('Objects', 'window', 'Upload…', ['Mod+U']),
   measure: line('Objects', 'window', 'Compute the size', ['Alt+S'], { mac: ['Mod+Alt+S'] }),

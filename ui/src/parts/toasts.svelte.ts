@@ -4,7 +4,13 @@ export interface Toast {
   tone: 'plain' | 'bad';
   text: string;
   /** What can be done about it. */
-  action?: { words: string; run: () => void } | undefined;
+  actions: readonly ToastAction[];
+}
+
+/** Something that can be done about a note. */
+export interface ToastAction {
+  words: string;
+  run: () => void;
 }
 
 const STAY = 5000;
@@ -17,10 +23,10 @@ export class Toasts {
   #next = 1;
 
   /** Shows a note. */
-  show(text: string, tone: Toast['tone'] = 'plain', action?: Toast['action']): void {
-    const toast = { id: this.#next++, tone, text, action };
+  show(text: string, tone: Toast['tone'] = 'plain', actions: readonly ToastAction[] = []): void {
+    const toast = { id: this.#next++, tone, text, actions };
     this.shown = [...this.shown.filter((each) => each.text !== text), toast].slice(-MOST);
-    if (tone === 'plain') setTimeout(() => this.dismiss(toast.id), action === undefined ? STAY : STAY_LONGER);
+    if (tone === 'plain') setTimeout(() => this.dismiss(toast.id), actions.length === 0 ? STAY : STAY_LONGER);
   }
 
   dismiss(id: number): void {

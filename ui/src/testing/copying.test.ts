@@ -99,7 +99,8 @@ test('files from the desktop are uploaded to the pane under them', async () => {
   document.elementFromPoint = () => grid('Demo S3');
   fake.drag({ phase: 'enter', paths: ['/home/you/a.png'], x: 300, y: 300 });
   await settle();
-  expect(screen.getByText(/Upload here:/).textContent).toBe('Upload here: Demo S3 · raw/');
+  const pane = screen.getByRole('region', { name: 'Demo S3 — raw' });
+  expect(within(pane).getByText(/Upload here:/).textContent).toBe('Upload here: Demo S3 · raw/');
   fake.drag({ phase: 'drop', paths: ['/home/you/a.png'], x: 300, y: 300 });
   await settle();
   const target = { cloud: 'demo-s3', bucket: '', key: 'raw/' };

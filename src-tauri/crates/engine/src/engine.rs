@@ -6,6 +6,7 @@ use crate::events::{self, Bell};
 use crate::home::Home;
 use crate::limits;
 use crate::measuring::Measuring;
+use crate::routes::Routes;
 use crate::rules::Rulebook;
 use catalogue::Catalogue;
 use clouds::{Registry, Table, Vault};
@@ -33,6 +34,7 @@ pub struct Engine {
     pub(crate) rates: Arc<Notify>,
     pub(crate) rulebook: Rulebook,
     pub(crate) measuring: Measuring,
+    pub(crate) routes: Routes,
     pub(crate) clock: Arc<dyn Clock>,
     events: broadcast::Sender<Event>,
     pub(crate) cancel: CancellationToken,
@@ -112,6 +114,7 @@ impl Engine {
             rates,
             rulebook,
             measuring: Measuring::default(),
+            routes: Routes::default(),
             clock,
             events,
             cancel,

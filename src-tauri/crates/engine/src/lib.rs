@@ -11,6 +11,7 @@ mod jobs;
 mod limits;
 mod measuring;
 mod objects;
+mod routes;
 mod rules;
 mod settings;
 mod undo;

@@ -43,11 +43,11 @@ pub use location::Location;
 pub use measured::Measured;
 pub use plan::{Fate, FateTotal, Plan, There};
 pub use rule::{
-    Action, Comparison, Condition, Cost, Date, Destination, DestinationText, Digest, Elsewhere, Explained, Facts,
-    Finding, KeyTemplate, Match, Moved, Origin, Piece, Place, PlaceText, Placeholder, Placement, Policy, PolicyText,
-    Reason, Region, RegionFrom, RegionHints, RegionMap, Route, Rule, RuleDraft, RuleEdit, RuleShown, RuleText, Rules,
-    RulesPreview, RulesShown, Sample, SampleOf, Standing, Step, Then, ThenText, Trace, Trouble, TypePattern, Types,
-    Verdict, When,
+    Action, Comparison, Condition, Cost, Date, Destination, DestinationText, Digest, Dispatch, Elsewhere, Explained,
+    Facts, Finding, Forecast, KeyTemplate, Match, Moved, Origin, Piece, Place, PlaceText, Placeholder, Placement,
+    Policy, PolicyText, Reason, Region, RegionFrom, RegionHints, RegionMap, Route, Routed, Rule, RuleDraft, RuleEdit,
+    RuleShown, RuleText, Rules, RulesPreview, RulesShown, Sample, SampleOf, Share, Standing, Step, Then, ThenText,
+    Trace, Trouble, TypePattern, Types, Verdict, When,
 };
 pub use secret::{Secret, SecretName};
 pub use settings::{Density, Keymap, Preset, Settings, Theme, Units};

@@ -12,6 +12,8 @@ pub enum UndoHow {
     Restore,
     /// What was moved is moved back, and proved again.
     MoveBack,
+    /// What was made anew is removed, as long as it and what it was made from are as they were.
+    Remove,
 }
 
 /// What taking a job back would do now.
@@ -20,9 +22,10 @@ pub enum UndoHow {
 pub struct Undo {
     /// How.
     pub how: UndoHow,
-    /// Objects that come back.
+    /// Objects that come back, or are removed.
     pub objects: Count,
-    /// Objects of the job that do not: somebody has written there since, or removed them for good.
+    /// Objects of the job that do not: somebody has written there since, or removed them for good; or removing them would
+    /// lose bytes.
     pub left: Count,
 }
 
@@ -30,9 +33,9 @@ pub struct Undo {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct Undone {
-    /// Objects that are there again; those of a move back arrive with its job.
+    /// Objects that are there again, or were removed; those of a move back arrive with its job.
     pub restored: Count,
-    /// Objects that could not be brought back.
+    /// Objects that could not be brought back, or stay.
     pub left: Count,
     /// The job that moves back.
     pub job: Option<JobId>,

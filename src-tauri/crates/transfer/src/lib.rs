@@ -4,6 +4,7 @@ mod carry;
 mod choice;
 mod claim;
 mod clashes;
+pub mod content_type;
 mod copier;
 mod digest;
 mod journal;

@@ -3,6 +3,7 @@ import { topOf } from '../../backend/address';
 import type { Cloud, Event, Layout, Location } from '../../backend/bindings';
 import type { Frame } from '../../frame.svelte';
 import { AbilitiesOf } from './abilities.svelte';
+import type { ByRules } from './by-rules';
 import type { Taken } from './selection.svelte';
 import type { Verb } from './copying';
 import { Handling } from './handling';
@@ -40,6 +41,8 @@ export class BrowseState {
   readonly undoing: Undoing;
   readonly measuring: Measuring;
   readonly abilities: AbilitiesOf;
+  /** Who knows the rules; null where nobody does. */
+  byRules: ByRules | null = null;
   sheet = $state.raw<ObjectSheet | null>(null);
   clip = $state.raw<Clip | null>(null);
   stacks = $state.raw<readonly Stack[]>([]);

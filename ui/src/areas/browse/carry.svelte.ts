@@ -85,6 +85,7 @@ export class Carry {
     this.y = y;
     this.hold(held);
     this.#hover(spotAt(this.#browse, x, y));
+    if (this.load?.what === 'paths') this.#browse.byRules?.over(this.spot === null);
     cancelAnimationFrame(this.#frame);
     this.#scroll();
   }
@@ -103,6 +104,7 @@ export class Carry {
     const { spot, verdict, verb } = this;
     const asks = this.#asks;
     this.end();
+    if (load?.what === 'paths' && spot === null) return this.#browse.byRules?.drop(load.paths);
     if (load === null || spot === null || verdict === null) return;
     if (load.what === 'paths') void this.#browse.sending.upload(load.paths, spot.location);
     else if (asks) this.question = { x, y, taken: load.taken, target: spot.location, on: spot.pane };
@@ -112,6 +114,7 @@ export class Carry {
   end(): void {
     clearTimeout(this.#spring);
     cancelAnimationFrame(this.#frame);
+    if (this.load?.what === 'paths') this.#browse.byRules?.left();
     this.load = null;
     this.spot = null;
     this.verdict = null;
@@ -124,9 +127,11 @@ export class Carry {
       if (this.load !== null) this.moved(drop.x, drop.y);
       return;
     }
-    this.take({ what: 'paths', paths: drop.paths });
+    if (this.load === null || drop.phase === 'enter') {
+      this.take({ what: 'paths', paths: drop.paths });
+      this.#browse.byRules?.hover(drop.paths);
+    }
     if (drop.phase === 'enter') return this.moved(drop.x, drop.y);
-    if (spotAt(this.#browse, drop.x, drop.y) === null) this.#browse.frame.toasts.show('Drop onto a pane to upload.');
     this.drop(drop.x, drop.y);
   }
 

@@ -1,6 +1,6 @@
 /** Decides whether entries may be copied to a place, and how to say it. Pure. */
 import { isBucketList, pathWords, placeWords } from '../../backend/address';
-import type { Cloud, JobSpec, Location } from '../../backend/bindings';
+import type { Cloud, JobSpec, Location, Source } from '../../backend/bindings';
 import { isWithin } from '../../backend/key';
 import { visible } from '../../words/names';
 import { entries } from '../../words/plural';
@@ -63,9 +63,14 @@ export function mustAsk({ picked }: Taken, verb: Verb): boolean {
   return verb === 'move' || picked.length > ASK_ABOVE || picked.some(({ kind }) => kind === 'folder');
 }
 
+/** What was taken, as a job or the rules take it. */
+export function sourcesOf({ picked, origin }: Pick<Taken, 'picked' | 'origin'>): Source[] {
+  return picked.map(({ key, kind }) => ({ location: { ...origin, key }, kind }));
+}
+
 /** The job for the entries, below the target under their own names; everything below a place goes without its name. */
 export function specOf({ picked, origin, whole }: Taken, target: Location, verb: Verb): JobSpec {
-  const sources = picked.map(({ key, kind }) => ({ location: { ...origin, key }, kind }));
+  const sources = sourcesOf({ picked, origin });
   return { kind: verb, sources, target: { how: whole ? 'as' : 'into', location: target }, on_conflict: 'ask' };
 }
 

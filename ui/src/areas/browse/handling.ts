@@ -34,7 +34,7 @@ export class Handling {
     const { id } = removal.planned;
     this.#browse.sheet = null;
     const words = `Delete ${removal.what} from ${removal.place}`;
-    if (id !== null && removal.soft === true) this.#browse.undoing.did(id, words);
+    if (id !== null && removal.soft === true) this.#browse.undoing.did([id], words);
     if (await removal.planned.go()) this.#browse.frame.announcer.say(`Deleting ${removal.what}`);
   }
 
@@ -62,7 +62,7 @@ export class Handling {
 
   async goRename(planned: PlannedJob, words: string): Promise<void> {
     if (this.#browse.sheet?.what === 'rename') this.#browse.sheet = null;
-    if (planned.id !== null) this.#browse.undoing.did(planned.id, words);
+    if (planned.id !== null) this.#browse.undoing.did([planned.id], words);
     await planned.go();
   }
 
@@ -126,7 +126,7 @@ export class Handling {
     const { frame, undoing } = this.#browse;
     const id = await frame.try(() => frame.backend.startJob(spec));
     if (id === null) return;
-    if (words !== null) undoing.did(id, words);
+    if (words !== null) undoing.did([id], words);
     this.#say(going);
   }
 

@@ -108,7 +108,7 @@ export function entryMenu(browse: BrowseState, pane: Pane): PaneMenu {
   }
   const choices = [
     ...opening,
-    ...apart([...line('copy'), copying.line, ...line('move'), moving.line]),
+    ...apart([...line('copy'), copying.line, ...line('move'), moving.line, ...line('route', 'Route by rules…')]),
     ...apart([...line('take-move', 'Cut'), ...line('take-copy', 'Copy'), ...line('paste', 'Paste')]),
     ...apart([...line('download'), links.line, ...line('copy-address', 'Copy URI'), ...line('copy-key', 'Copy key')]),
     ...apart([...line('rename'), ...line('duplicate'), ...line('new-folder', 'New folder…')]),

@@ -2,7 +2,7 @@
 import { askToDelete } from './bucketing';
 import type { Act, Acts } from './acts';
 import type { BrowseState } from './browse.svelte';
-import { mayReceive, mayRemove, type Verb } from './copying';
+import { mayReceive, mayRemove, sourcesOf, type Verb } from './copying';
 import { USUAL_LINK, whyNoLink } from './linking';
 import type { Pane } from './pane.svelte';
 import type { Picked, Taken } from './selection.svelte';
@@ -93,6 +93,10 @@ export function objectActs(browse: BrowseState, pane: Pane): Acts {
     ...names(browse, pane),
     ...taking(browse, pane),
     'copy-link': act(link, noLink),
+    route: act(
+      () => browse.byRules?.send(sourcesOf(taken)),
+      nothing || (browse.byRules === null && 'There are no rules'),
+    ),
     download: act(() => void browse.handling.download(taken), nothing),
     upload: act(() => void browse.handling.upload(pane), !place.legal && place.reason),
     measure: act(

@@ -1,5 +1,5 @@
 /** Starts what crosses from one place to another: copies, moves and uploads. Asks first where much would move. */
-import type { Location } from '../../backend/bindings';
+import type { Location, Source } from '../../backend/bindings';
 import type { Frame } from '../../frame.svelte';
 import { entries } from '../../words/plural';
 import { mayCopy, mayMove, mayReceive, mustAsk, specOf, takenWords, type Verb, type Verdict } from './copying';
@@ -36,7 +36,7 @@ export class Sending {
     const started = await this.#frame.try(() => this.#frame.backend.startJob(specOf(taken, target, verb)));
     const going = verb === 'copy' ? 'Copying' : 'Moving';
     if (started !== null && verb === 'move')
-      this.#undoing.did(started, `Move ${takenWords(taken)} to ${this.#frame.place(target)}`);
+      this.#undoing.did([started], `Move ${takenWords(taken)} to ${this.#frame.place(target)}`);
     if (started !== null) this.#started(`${going} ${takenWords(taken)} to ${this.#frame.place(target)}`);
   }
 
@@ -49,7 +49,19 @@ export class Sending {
     const verdict = this.verdictOnUpload(target);
     if (!verdict.legal) return this.#frame.toasts.show(`Not uploaded. ${verdict.reason}.`, 'bad');
     const started = await this.#frame.try(() => this.#frame.backend.startUpload(paths, target));
-    if (started !== null) this.#started(`Uploading ${entries(paths.length)} to ${this.#frame.place(target)}`);
+    if (started === null) return;
+    const to = `${entries(paths.length)} to ${this.#frame.place(target)}`;
+    this.#undoing.did([started], `Upload ${to}`);
+    this.#started(`Uploading ${to}`);
+  }
+
+  /** Copies objects and folders, which were taken somewhere, to a place. */
+  async copy(sources: Source[], target: Location): Promise<void> {
+    const verdict = this.verdictOnUpload(target);
+    if (!verdict.legal) return this.#frame.toasts.show(`Not copied. ${verdict.reason}.`, 'bad');
+    const spec = { kind: 'copy', sources, target: { how: 'into', location: target }, on_conflict: 'ask' } as const;
+    const started = await this.#frame.try(() => this.#frame.backend.startJob(spec));
+    if (started !== null) this.#started(`Copying ${entries(sources.length)} to ${this.#frame.place(target)}`);
   }
 
   #started(words: string): void {

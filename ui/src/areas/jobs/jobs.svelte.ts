@@ -187,6 +187,8 @@ export class JobsState {
     this.frame.announcer.say(words);
     this.frame.touch();
     // A failure stays in the panel until dismissed; its note need not.
-    if (job.state === 'done' || job.state === 'failed') this.frame.toasts.show(words, 'plain', this.offer(job));
+    if (job.state !== 'done' && job.state !== 'failed') return;
+    const offer = this.offer(job);
+    this.frame.toasts.show(words, 'plain', offer === undefined ? [] : [offer]);
   }
 }

@@ -1,11 +1,11 @@
 /** A backend in memory, for component tests and for looking at the window in a plain browser. Tauri never loads it. */
 import type { Backend, Drop } from '../backend';
 import type { Event, Settings, VaultState } from '../bindings';
-import { leafName } from '../key';
 import { FakeClouds } from './clouds';
 import { FakeJobs } from './jobs';
 import { FakeListings } from './listings';
 import { FakeRules } from './rules';
+import { FakeRoutes } from './routes';
 import { realTime, type Time } from './time';
 import { demoWorld, modelError, type World } from './world';
 
@@ -25,6 +25,7 @@ export class Fake implements Backend {
   readonly world: World;
   readonly lists: FakeListings;
   readonly work: FakeJobs;
+  readonly routing: FakeRoutes;
   /** What was asked, newest last. */
   readonly asked: [command: string, ...args: unknown[]][] = [];
   readonly config: FakeClouds;
@@ -48,6 +49,7 @@ export class Fake implements Backend {
     const changed = (place: { cloud: string; bucket: string }) => this.lists.placeChanged(place);
     this.book = new FakeRules(this.world, time, (event) => this.#emit(event));
     this.work = new FakeJobs(this.world, time, (event) => this.#emit(event), changed);
+    this.routing = new FakeRoutes(this.world, time, (spec) => this.work.start(spec));
   }
 
   onEvent: Backend['onEvent'] = async (callback) => {
@@ -121,16 +123,7 @@ export class Fake implements Backend {
       location: { cloud: 'file', bucket: '', key: path },
       kind: 'object' as const,
     }));
-    const tasks = sources.map(({ location }) => ({
-      source: location,
-      destination: { ...target, key: `${target.key}${leafName(location.key)}` },
-      size: 120_000,
-      state: 'queued' as const,
-    }));
-    return this.work.start(
-      { kind: 'upload', sources, target: { how: 'into', location: target }, on_conflict: 'ask' },
-      tasks,
-    );
+    return this.work.start({ kind: 'upload', sources, target: { how: 'into', location: target }, on_conflict: 'ask' });
   };
   activity: Backend['activity'] = async () => {
     const jobs = this.work.summaries();
@@ -213,6 +206,18 @@ export class Fake implements Backend {
   exampleKey: Backend['exampleKey'] = (template, words) => this.book.exampleKey(template, words);
   savePolicy: Backend['savePolicy'] = (policy) => this.book.savePolicy(policy);
   removePolicy: Backend['removePolicy'] = (id) => this.book.removePolicy(id);
+  forecast: Backend['forecast'] = (...asked) => this.routing.forecast(...asked);
+  openFileRoutes: Backend['openFileRoutes'] = (number, paths, region, onCount) => {
+    this.asked.push(['openFileRoutes', paths, region]);
+    return this.routing.files(number, paths, region, onCount);
+  openRoutes: Backend['openRoutes'] = (number, sources, region, onCount) => {
+    this.asked.push(['openRoutes', sources, region]);
+    return this.routing.objects(number, sources, region, onCount);
+  readRoutes: Backend['readRoutes'] = async (number, first, count) => this.routing.read(number, first, count);
+  sendRoutes: Backend['sendRoutes'] = async (number, reason, conflict) => {
+    this.asked.push(['sendRoutes', reason, conflict]);
+    return this.routing.send(number, reason);
+  closeRoutes: Backend['closeRoutes'] = async (number) => this.routing.close(number);
 
   settings: Backend['settings'] = async () => this.chosen;
   zoom: Backend['zoom'] = async (percent) => {

@@ -37,6 +37,8 @@ interface FakeJob {
 }
 
 const TICK = 100;
+/** Bytes of every file of this computer. */
+const FILE_SIZE = 120_000;
 const A_TICK = 4;
 
 const place = ({ location: { cloud, bucket, key } }: Target): Location => ({ cloud, bucket, key });
@@ -207,12 +209,23 @@ export class FakeJobs {
     const soft = source !== undefined && this.versioned.has(source.location.cloud);
     if (summary.spec.kind === 'delete' && !soft)
       throw modelError('refused', 'undo the job', 'this cloud keeps no versions, so what was deleted is gone');
+    if (summary.spec.kind === 'upload' || summary.spec.kind === 'copy') {
+      const there = this.#made(tasks).length;
+      if (there === 0) throw modelError('refused', 'undo the job', 'nothing that it made can be removed');
+      return { how: 'remove', objects: there, left: tasks.length - there };
+    }
     return { how: summary.spec.kind === 'delete' ? 'restore' : 'move_back', objects: tasks.length, left: 0 };
   }
 
   undo(id: JobId): Undone {
-    const { how } = this.undoable(id);
+    const { how, left } = this.undoable(id);
     const { tasks } = this.#find(id);
+    if (how === 'remove') {
+      const made = this.#made(tasks);
+      for (const at of made) this.#world.bucket(at.cloud, at.bucket).delete(at.key);
+      for (const at of made) this.#changed(at);
+      return { restored: made.length, left, job: null };
+    }
     if (how === 'restore') {
       const hidden = this.#hidden.get(id) ?? [];
       for (const { at, size } of hidden) this.#world.put(at, size, this.#time.now());
@@ -231,12 +244,21 @@ export class FakeJobs {
     return { restored: 0, left: 0, job: this.start({ kind: 'move', sources, target, on_conflict: 'ask' }, back) };
   }
 
+  /** What was made anew and is still there. */
+  #made(tasks: FakeTask[]): Location[] {
+    return tasks.flatMap(({ destination, there, state }) =>
+      destination !== null && there === undefined && state === 'done' && this.#world.at(destination) !== undefined
+        ? [destination]
+        : [],
+    );
+  }
+
   #plan(spec: JobSpec): FakeTask[] {
     const { target } = spec;
     return spec.sources.flatMap(({ location, kind }, index) =>
-      this.#world.below(location, kind).map((key) => {
+      (location.cloud === 'file' ? [location.key] : this.#world.below(location, kind)).map((key) => {
         const destination = target === null ? null : { ...place(target), key: keyAt(target, index, location.key, key) };
-        const size = this.#world.bucket(location.cloud, location.bucket).get(key)?.size ?? 0;
+        const size = location.cloud === 'file' ? FILE_SIZE : (this.#world.at({ ...location, key })?.size ?? 0);
         return { source: { ...location, key }, destination, size, state: 'queued' as const };
       }),
     );

@@ -64,6 +64,10 @@ export class World {
     return found;
   }
 
+  at({ cloud, bucket, key }: Location): Stored | undefined {
+    return this.bucket(cloud, bucket).get(key);
+  }
+
   put(location: Location, size: number, modified: number): void {
     this.bucket(location.cloud, location.bucket).set(location.key, { size, modified, etag: `e${size}-${modified}` });
   }

@@ -1,12 +1,12 @@
 //! What a change of rules would have meant for the last uploads.
 
-use super::facts::named;
 use crate::Engine;
 use ::routing::{Compiled, decide};
 use catalogue::Uploaded;
 use model::{
     Bytes, CloudId, Count, Elsewhere, Facts, Key, Location, Moved, RegionHints, Result, Route, Rules, Types, Verdict,
 };
+use transfer::content_type;
 
 /// Uploads that are looked at.
 const LAST: u32 = 500;
@@ -47,7 +47,7 @@ pub(super) fn facts(upload: &Uploaded) -> Facts {
     Facts {
         path: key.strip_prefix(&upload.top).map_or_else(|| key.last_segment(), Key::from),
         whole: if is_file { Key::from("/").join(key.as_bytes()) } else { key.clone() },
-        types: Types { by_content: None, by_name: named(key) },
+        types: Types { by_content: None, by_name: content_type::by_name(key) },
         size: Some(Bytes(upload.size)),
         modified: upload.modified,
         regions: RegionHints { chosen: upload.region.clone(), ..RegionHints::default() },

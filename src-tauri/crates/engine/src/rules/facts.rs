@@ -5,12 +5,12 @@ use crate::jobs::file_key;
 use ::clouds::{Body, Read};
 use ::routing::Compiled;
 use futures::StreamExt as _;
-use model::{CloudId, Digest, Error, Facts, Key, Location, Origin, Region, RegionHints, Result, Types};
+use model::{
+    CloudId, Digest, Error, Facts, Feature, Key, Location, Origin, Region, RegionHints, Result, Source, Types,
+};
 use ring::digest::{Context, SHA256};
 use std::path::Path;
-
-/// Bytes at the beginning of a file that say its type: what `infer` looks at, but for old office documents.
-const HEAD: u64 = 8 << 10;
+use transfer::content_type;
 
 /// What was said of files when they were given, which no file says by itself.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +23,19 @@ pub struct Given {
     pub watch: Option<Region>,
     /// The cloud of the pane that they come from or were dropped on.
     pub cloud: Option<CloudId>,
+}
+
+impl Given {
+    /// Files of the desktop that were dropped, with the region that was chosen.
+    pub fn dropped(region: Option<Region>) -> Self {
+        Self { origin: Origin::Drop, region, ..Self::default() }
+    }
+
+    /// Objects of a pane, which all lie in the cloud of the first.
+    pub fn of_pane(sources: &[Source], region: Option<Region>) -> Self {
+        let cloud = sources.first().map(|source| source.location.cloud.clone());
+        Self { origin: Origin::Pane, region, cloud, ..Self::default() }
+    }
 }
 
 impl Engine {
@@ -47,14 +60,15 @@ impl Engine {
         let store = self.registry.open(&at.cloud).await?;
         let is_file = at.cloud.as_str() == CloudId::FILE;
         let head = store.head(at).await?;
-        let first = if is_file && head.size > 0 {
-            let range = Some(0..HEAD.min(head.size));
-            gathered(store.read(at, Read { range, ..Read::default() }).await?).await?
-        } else {
-            Vec::new()
-        };
-        let by_content =
-            if is_file { sniffed(&first) } else { head.attributes.content_type.as_deref().and_then(essence) };
+        let told = head.attributes.content_type.as_deref();
+        let is_disk = store.capabilities().can(Feature::RealFolders);
+        let mut by_content =
+            if is_disk { content_type::kept(&at.key, told) } else { told.and_then(content_type::plain) };
+        if is_disk && by_content.is_none() && head.size > 0 {
+            let range = Some(0..content_type::FIRST.min(head.size));
+            let first = gathered(store.read(at, Read { range, ..Read::default() }).await?).await?;
+            by_content = content_type::by_bytes(&first);
+        }
         let carried = head.attributes.metadata.get(Region::METADATA);
         let regions = RegionHints {
             carried: carried.and_then(|text| Region::parse(text).ok()),
@@ -65,7 +79,7 @@ impl Engine {
         Ok(Facts {
             path: at.key.strip_prefix(top).map_or_else(|| at.key.last_segment(), Key::from),
             whole: if is_file { Key::from("/").join(at.key.as_bytes()) } else { at.key.clone() },
-            types: Types { by_content, by_name: named(&at.key) },
+            types: Types { by_content, by_name: content_type::by_name(&at.key) },
             size: Some(model::Bytes(head.size)),
             modified: head.modified,
             origin: given.origin.clone(),
@@ -78,7 +92,7 @@ impl Engine {
     /// The facts of a file that is only described, as in `holiday.heic 4 MB EU`.
     pub fn described(&self, text: &str, given: &Given) -> Facts {
         let mut facts = ::routing::facts_of_words(text);
-        facts.types.by_name = named(&facts.path);
+        facts.types.by_name = content_type::by_name(&facts.path);
         facts.origin = given.origin.clone();
         facts.regions.watch.clone_from(&given.watch);
         facts.regions.cloud = given.cloud.as_ref().and_then(|cloud| self.region_of(cloud));
@@ -117,48 +131,4 @@ async fn gathered(mut body: Body) -> Result<Vec<u8>> {
         bytes.extend_from_slice(&next?);
     }
     Ok(bytes)
-}
-
-/// The type that the first bytes say. Two letters are no proof: a text that begins with BM or MZ is no picture and no
-/// program, which have zeros close behind.
-fn sniffed(first: &[u8]) -> Option<String> {
-    let kind = infer::get(first)?;
-    let weak = matches!(kind.mime_type(), "image/bmp" | "application/vnd.microsoft.portable-executable");
-    (!weak || first.contains(&0)).then(|| kind.mime_type().to_owned())
-}
-
-/// The type that the extension says.
-pub(super) fn named(key: &Key) -> Option<String> {
-    let segment = key.last_segment();
-    let guess = mime_guess::from_path(segment.as_str()?).first_raw()?;
-    essence(guess)
-}
-
-/// A content type without its parameters, in lower case. What says nothing is nothing.
-fn essence(text: &str) -> Option<String> {
-    let bare = text.split(';').next().unwrap_or(text).trim().to_ascii_lowercase();
-    let empty = bare.is_empty() || bare == "application/octet-stream" || bare == "binary/octet-stream";
-    (!empty).then_some(bare)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bytes_say_a_type_only_where_they_prove_it() {
-        assert_eq!(sniffed(b"\x89PNG\r\n\x1a\n").as_deref(), Some("image/png"));
-        assert_eq!(sniffed(b"BMW is a maker of cars"), None, "a text is no picture");
-        assert_eq!(sniffed(b"BM\x36\0\0\0\0\0\0\0").as_deref(), Some("image/bmp"));
-        assert_eq!(sniffed(b"just words"), None);
-        assert_eq!(sniffed(b""), None);
-    }
-
-    #[test]
-    fn names_and_clouds_say_a_type_without_parameters() {
-        assert_eq!(named(&"a/b.JPG".into()).as_deref(), Some("image/jpeg"));
-        assert_eq!(named(&"README".into()), None);
-        assert_eq!(essence("Text/HTML; charset=utf-8").as_deref(), Some("text/html"));
-        assert_eq!(essence("application/octet-stream"), None, "which is how clouds say that they do not know");
-    }
 }

@@ -12,6 +12,7 @@ mod sample;
 mod sending;
 mod texts;
 mod trying;
+mod walking;
 
 use crate::Engine;
 use ::routing::{Flaw, check_rule};

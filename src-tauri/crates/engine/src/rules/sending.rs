@@ -3,8 +3,8 @@
 use super::Given;
 use crate::Engine;
 use model::{
-    Conflict, Count, EntryKind, Facts, JobId, JobKind, JobOptions, JobSpec, Key, Keys, Location, Placement, Result,
-    Route, RuleId, Source, Stamp, Target, Verdict,
+    CloudId, Conflict, Count, EntryKind, Facts, JobId, JobKind, JobOptions, JobSpec, Key, Keys, Location, Placement,
+    Result, Route, RuleId, Source, Stamp, Target, Verdict,
 };
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ pub struct Sent {
 /// A file, or one mirror of it, that no job has.
 #[derive(Debug)]
 pub struct Left {
-    /// The file.
+    /// The file, or the object.
     pub facts: Facts,
     /// Why.
     pub route: Route,
@@ -51,30 +51,50 @@ impl Engine {
         let files = self.files(paths, given).await?;
         let places: Vec<Location> = files.iter().map(|(at, _)| at.clone()).collect();
         let routed = self.route(files).await?;
-        self.count_routes(routed.iter().map(|(_, route)| route.rule)).await?;
-        let (mut loads, mut left): (BTreeMap<Way, Load>, _) = (BTreeMap::new(), Vec::new());
-        for (at, (facts, route)) in places.into_iter().zip(routed) {
+        let routed = places.into_iter().zip(routed).map(|(at, (facts, route))| (at, facts, route));
+        self.send_routed(routed, reason, on_conflict).await
+    }
+
+    /// Starts the jobs of what was routed: uploads of files of this computer, copies of objects. Nothing is started unless all
+    /// of them may be.
+    pub(crate) async fn send_routed(
+        &self,
+        routed: impl Iterator<Item = (Location, Facts, Route)>,
+        reason: Option<String>,
+        on_conflict: Option<Conflict>,
+    ) -> Result<Sent> {
+        let (mut loads, mut left, mut rules): (BTreeMap<Way, Load>, _, _) = (BTreeMap::new(), Vec::new(), Vec::new());
+        for (at, facts, route) in routed {
+            rules.push(route.rule);
             let Verdict::Send { to } = &route.verdict else {
                 left.push(Left { facts, route, mirror: None });
                 continue;
             };
             for (index, placement) in to.iter().enumerate() {
-                if index == 0 || goes(to, placement, reason.is_some()) {
+                let is_there = placement.at == at;
+                if !is_there && (index == 0 || goes(to, placement, reason.is_some())) {
                     let conflict = on_conflict.unwrap_or(placement.conflict);
                     load(&mut loads, &at, &route, placement, conflict);
                 } else {
-                    let mirror = Some(placement.at.clone());
+                    let mirror = (index > 0).then(|| placement.at.clone());
                     left.push(Left { facts: facts.clone(), route: route.clone(), mirror });
                 }
             }
         }
+        for (bucket, ..) in loads.keys() {
+            self.check_bucket(bucket)?;
+            self.check_writable(bucket).await?;
+        }
         let mut jobs = Vec::with_capacity(loads.len());
         for ((bucket, stamp, _), (conflict, sources, keys)) in loads {
+            let is_file = |source: &Source| source.location.cloud.as_str() == CloudId::FILE;
+            let kind = if sources.iter().all(is_file) { JobKind::Upload } else { JobKind::Copy };
             let target = Target::Each(Keys { bucket, keys });
             let options = JobOptions { stamp, reason: reason.clone(), ..JobOptions::default() };
-            let spec = JobSpec::new(JobKind::Upload, sources, Some(target)).on_conflict(conflict);
+            let spec = JobSpec::new(kind, sources, Some(target)).on_conflict(conflict);
             jobs.push(self.start_job(JobSpec { options, ..spec }).await?);
         }
+        self.count_routes(rules.into_iter()).await?;
         Ok(Sent { jobs, left })
     }
 

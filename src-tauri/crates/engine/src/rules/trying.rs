@@ -3,8 +3,8 @@
 use super::Given;
 use crate::Engine;
 use ::routing::{decide_batch, explain, told};
-use futures::StreamExt as _;
-use model::{EntryKind, Facts, Key, Location, Result, Route, Trace};
+use futures::{StreamExt as _, TryStreamExt as _};
+use model::{Facts, Location, Result, Route, Trace};
 use std::path::PathBuf;
 
 impl Engine {
@@ -38,30 +38,8 @@ impl Engine {
     /// # Errors
     /// `NotFound` when one is not there, else what the disk says.
     pub async fn files(&self, paths: &[PathBuf], given: &Given) -> Result<Vec<(Location, Facts)>> {
-        let mut files = Vec::new();
-        for path in paths {
-            let source = self.file_source(path).await?;
-            let top = source.location.key.parent();
-            let found = match source.kind {
-                EntryKind::Object => vec![source.location.key.clone()],
-                EntryKind::Folder => self.keys_below(&source.location).await?,
-            };
-            for key in found {
-                let at = source.location.with_key(key);
-                let facts = self.facts(&at, &top, given).await?;
-                files.push((at, facts));
-            }
-        }
-        Ok(files)
-    }
-
-    async fn keys_below(&self, folder: &Location) -> Result<Vec<Key>> {
-        let mut pages = self.list(folder, true).await?;
-        let mut keys = Vec::new();
-        while let Some(page) = pages.next().await {
-            keys.extend(page?.into_iter().filter(|entry| entry.kind == EntryKind::Object).map(|entry| entry.key));
-        }
-        Ok(keys)
+        let sources = self.file_sources(paths).await?;
+        self.known(&sources, given).map(|(at, facts)| Ok((at, facts?))).try_collect().await
     }
 
     /// The reasons of a trace in words, in order.

@@ -1,7 +1,8 @@
-//! Taking back what a job did: soft deletions, moves and renames. Only what is still possible, and never over anything that
-//! came since.
+//! Taking back what a job did: soft deletions, moves and renames, uploads and copies. Only what is still possible, and never
+//! over anything that came since.
 
 mod moving;
+mod removing;
 mod restoring;
 
 use crate::Engine;
@@ -12,6 +13,8 @@ use model::{
 use std::collections::BTreeSet;
 
 const DOING: &str = "undo the job";
+
+const WHAT: &str = "only deletions, moves, uploads and copies are taken back";
 
 /// Above this many objects a job is not taken back: they would all have to be held in memory by name.
 const MOST: usize = 100_000;
@@ -35,11 +38,15 @@ impl Engine {
                 let back = self.way_back(job, &spec).await?;
                 Ok(Undo { how: UndoHow::MoveBack, objects: many(back.objects), left: Count(0) })
             }
-            _ => Err(refused("only deletions and moves are taken back")),
+            JobKind::Upload | JobKind::Copy => {
+                let made = self.made(job, &spec).await?;
+                Ok(Undo { how: UndoHow::Remove, objects: many(made.objects.len()), left: many(made.left) })
+            }
+            _ => Err(refused(WHAT)),
         }
     }
 
-    /// Takes a job back: removes the deletions that it left, or starts the move back.
+    /// Takes a job back: removes the deletions that it left or the objects that it made, or starts the move back.
     ///
     /// # Errors
     /// As [`Engine::undoable`], and `Refused` when the cloud is read-only now.
@@ -52,7 +59,8 @@ impl Engine {
                 let job = self.start_job(back.spec).await?;
                 Ok(Undone { restored: Count(0), left: Count(0), job: Some(job) })
             }
-            _ => Err(refused("only deletions and moves are taken back")),
+            JobKind::Upload | JobKind::Copy => self.unmake(job, &spec).await,
+            _ => Err(refused(WHAT)),
         }
     }
 

@@ -6,6 +6,7 @@ mod parted;
 mod whole;
 
 use crate::carry::{self, Carried};
+use crate::content_type;
 use crate::digest::Means;
 use crate::journal::UploadJournal;
 use crate::law::{self, Law};
@@ -124,6 +125,31 @@ impl Copy {
         let mut carried = carry::carried(head, tags, self.modified, &can, &self.options);
         carried.not_carried.extend(lost);
         Ok(carried)
+    }
+
+    /// Whether nothing but a name says the content type of what comes from a disk, to where it has to be said.
+    fn is_untyped(&self, head: &Head) -> bool {
+        let is_disk = |end: &End| end.store.capabilities().can(Feature::RealFolders);
+        let kept = || content_type::kept(&self.source.at.key, head.attributes.content_type.as_deref());
+        is_disk(&self.source) && !is_disk(&self.target) && kept().is_none()
+    }
+
+    /// The head with the content type that the first bytes say, else the name, where nothing else says one.
+    fn typed(&self, mut head: Head, first: &[u8]) -> Head {
+        if self.is_untyped(&head) {
+            // No more than rules look at, so that both say the same.
+            let most = usize::try_from(content_type::FIRST).unwrap_or(first.len()).min(first.len());
+            let by_name = || content_type::by_name(&self.source.at.key);
+            head.attributes.content_type = content_type::by_bytes(&first[..most]).or_else(by_name);
+        }
+        head
+    }
+
+    /// The first bytes of the source, as many as say its type.
+    async fn beginning(&self) -> Result<Bytes> {
+        let range = 0..content_type::FIRST.min(self.size);
+        let read = Read { range: Some(range.clone()), if_match: self.etag.clone(), ..Read::default() };
+        Ok(self.read(read, range, &mut |_, _| ()).await?.1)
     }
 
     /// What is computed while the bytes of a source with these promises stream.

@@ -16,6 +16,7 @@ impl Copy {
         // The tag of the whole says nothing of a part; only a CRC can be put together.
         let means = self.means(&head.checksums, None);
         let promises = head.checksums.clone();
+        let head = if self.is_untyped(&head) { self.typed(head, &self.beginning().await?) } else { head };
         // Some clouds say only with the bytes whether there are tags; one request more is little beside many parts.
         let checksum = self.checked().and_then(|_| Hasher::new(&means).finish().by(means.first()).cloned());
         let carried = self.carried(head, true).await?.when(self.condition, checksum);

@@ -14,7 +14,7 @@ impl Copy {
         let (head, bytes, digests) = self.read_whole().await?;
         let promises = head.checksums.clone();
         let may_have_tags = head.tags.is_none_or(|tags| tags > 0);
-        let carried = self.carried(head, may_have_tags).await?;
+        let carried = self.carried(self.typed(head, &bytes), may_have_tags).await?;
         let checksum = self.checked().and_then(|algorithm| digests.by(algorithm).cloned());
         let carried = carried.when(self.condition, checksum);
         let written = self.target.store.write(&self.target.at, bytes, &carried.write).await?;
