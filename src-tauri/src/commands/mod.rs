@@ -5,3 +5,4 @@ pub(crate) mod jobs;
 pub(crate) mod listings;
 pub(crate) mod objects;
 pub(crate) mod settings;
+pub(crate) mod window;

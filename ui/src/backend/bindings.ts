@@ -37,6 +37,7 @@ export const commands = {
 	startUpload: (paths: string[], target: Location) => __TAURI_INVOKE<JobId>("start_upload", { paths, target }),
 	activity: () => __TAURI_INVOKE<Activity>("activity"),
 	failures: (job: JobId, first: Count, count: Count) => __TAURI_INVOKE<Failure[]>("failures", { job, first, count }),
+	jobLog: (job: JobId) => __TAURI_INVOKE<LogLine[]>("job_log", { job }),
 	pauseJob: (job: JobId) => __TAURI_INVOKE<null>("pause_job", { job }),
 	resumeJob: (job: JobId) => __TAURI_INVOKE<null>("resume_job", { job }),
 	cancelJob: (job: JobId) => __TAURI_INVOKE<null>("cancel_job", { job }),
@@ -62,11 +63,13 @@ export const commands = {
 	pickFolder: () => __TAURI_INVOKE<string | null>("pick_folder"),
 	pickFile: () => __TAURI_INVOKE<string | null>("pick_file"),
 	pickFiles: () => __TAURI_INVOKE<string[]>("pick_files"),
+	quit: () => __TAURI_INVOKE<null>("quit"),
 };
 
 /** Events */
 export const events = {
 	changed: makeEvent<Changed, Changed>("changed"),
+	leaving: makeEvent<Leaving, Leaving>("leaving"),
 };
 
 /* Types */
@@ -751,6 +754,10 @@ export type JobSummary = {
 	rate: Bytes | null,
 	/**  How long the rest may take; `None` when nothing was measured. */
 	remaining: Remaining | null,
+	/**  Whether its process ended in the middle of it, and nobody has gone on with it. */
+	interrupted: boolean,
+	/**  When its next try is made, while nothing of it moves because everything waits for one. */
+	again: Timestamp | null,
 	/**  When it was asked for. */
 	created: Timestamp,
 	/**  When it ended. */
@@ -831,6 +838,9 @@ export type Location = {
 	key: Key,
 };
 
+export type Leaving = { jobs: Count };
+export type JobStep = "asked" | "counted" | "started" | "paused" | "resumed" | "taken_up" | "retried" | "asks" | "decided" | "done" | "failed" | "cancelled";
+export type LogLine = { at: Timestamp, step: JobStep, error: Error | null };
 /**  What was counted so far. */
 export type Measured = {
 	/**  Objects. */
@@ -1006,6 +1016,9 @@ export type Settings = {
 	always_ask?: boolean,
 	/**  Whether a start shows the panes and tabs of the last time. */
 	restore?: boolean,
+	keep_in_tray?: boolean,
+	notify?: boolean,
+	narrow_sidebar?: boolean,
 	/**  Which key does what. */
 	keys?: Keymap,
 	/**  The columns of a cloud's lists, by its identity; those of others are the usual ones. */

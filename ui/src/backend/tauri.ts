@@ -40,6 +40,7 @@ export const tauri: Backend = {
   testCloud: (id, write, onStage) => commands.testCloud(id, write, channelTo(onStage)),
   measure: (number, location, onSum) => commands.measure(number, location, channelTo(onSum)),
   onEvent: (callback) => events.changed.listen(({ payload }) => callback(payload)),
+  onLeaving: (callback) => events.leaving.listen(({ payload }) => callback(payload.jobs)),
   onDrop: (callback) =>
     getCurrentWebview().onDragDropEvent(({ payload }) => {
       let drop: Drop;

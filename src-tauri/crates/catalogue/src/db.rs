@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_providers.sql"),
     include_str!("migrations/0003_engine.sql"),
     include_str!("migrations/0004_rules.sql"),
+    include_str!("migrations/0005_log.sql"),
 ];
 
 /// Writes that one commit may carry.
