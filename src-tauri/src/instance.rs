@@ -50,11 +50,13 @@ impl Instance {
     /// Waits until somebody who may read the home calls.
     pub(crate) async fn called(&self) {
         loop {
-            match self.listener.accept().await {
-                Ok((stream, _)) if self.knows_the_password(stream).await => return,
-                Ok(_) => {}
+            let Ok((stream, _)) = self.listener.accept().await else {
                 // The system has no room for another connection now.
-                Err(_) => sleep(LOOK_AGAIN).await,
+                sleep(LOOK_AGAIN).await;
+                continue;
+            };
+            if self.knows_the_password(stream).await {
+                return;
             }
         }
     }

@@ -17,6 +17,7 @@ export function windowActs({ frame, browse, jobs }: Areas): Acts {
   return {
     ...actsOf(browse),
     activity: { run: () => jobs.toggle() },
+    sidebar: { run: () => frame.choices.change({ narrow_sidebar: !frame.choices.now.narrow_sidebar }) },
     settings: dialog('settings'),
     palette: dialog('palette'),
     keys: dialog('keys'),

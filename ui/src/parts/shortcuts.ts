@@ -104,6 +104,7 @@ const LINES = {
   menu: line('Select', 'list', 'Menu of what is selected', ['Shift+F10', 'ContextMenu']),
   palette: line('Window', 'window', 'Find a command or a place', ['Mod+K']),
   activity: line('Window', 'window', 'Show or hide activity', ['Mod+J']),
+  sidebar: line('Window', 'window', 'Narrow or widen the sidebar', ['Mod+B']),
   settings: line('Window', 'window', 'Settings', ['Mod+,']),
   keys: line('Window', 'window', 'This list of keys', ['F1', '?'], { mac: ['F1', '?', 'Mod+?'] }),
 } satisfies Record<string, Line>;

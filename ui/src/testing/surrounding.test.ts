@@ -106,3 +106,36 @@ test('a job of which nothing moves says when it is tried again', async () => {
   await settle();
   expect(panel().getByText('Waiting (retry in 8 s)')).toBeTruthy();
 });
+
+test('the top bar says what goes where and how many jobs run, and a click shows them', async () => {
+  const { fake, time } = await openWindow();
+  const bar = () => screen.getByRole('button', { name: /^Activity: to clouds/ });
+  expect(bar().getAttribute('aria-label')).toBe(
+    'Activity: to clouds nothing, from clouds nothing, 0 running, 0 queued, 0 failed',
+  );
+  void copy(fake, 'raw/');
+  await pass(time, 250);
+  expect(bar().getAttribute('aria-label')).toMatch(/to clouds .*MiB\/s, from clouds .*MiB\/s, 1 running, 0 queued/);
+  await click(bar());
+  expect(panel().getAllByRole('listitem')).toHaveLength(1);
+});
+
+test('the sidebar shows only letters when it is narrow, by its button and by a key, and that is kept', async () => {
+  const { fake, time } = await openWindow();
+  const clouds = () => within(screen.getByRole('navigation', { name: 'Clouds' }));
+  await click(clouds().getByRole('button', { name: 'Narrow the sidebar (Ctrl+B)' }));
+  expect(clouds().getByRole('button', { name: 'Demo R2' }).textContent).not.toContain('Demo');
+  expect(clouds().queryByRole('button', { name: 'Menu of Demo R2' })).toBeNull();
+  await pass(time, 100);
+  expect(fake.chosen.narrow_sidebar).toBe(true);
+  await key('b', { ctrlKey: true });
+  expect(clouds().getByRole('button', { name: 'Menu of Demo R2' })).toBeTruthy();
+});
+
+test('the first thing that Tab finds leads to the first pane', async () => {
+  await openWindow();
+  const link = screen.getByRole('link', { name: 'To pane 1' });
+  expect(document.querySelector('a, button, input, [tabindex="0"]')).toBe(link);
+  await click(link);
+  expect(document.activeElement?.closest('[role=region]')?.getAttribute('aria-label')).toMatch(/^Demo S3/);
+});
