@@ -1,7 +1,7 @@
 //! THE list of commands and events. `ui/src/backend/bindings.ts` is written from it.
 
-use crate::commands::{clouds, jobs, listings, objects, routes, rules, settings};
-use crate::events::Changed;
+use crate::commands::{clouds, jobs, listings, objects, routes, rules, settings, window};
+use crate::events::{Changed, Leaving};
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
@@ -41,6 +41,7 @@ pub(crate) fn bindings<R: Runtime>() -> Builder<R> {
             jobs::start_upload,
             jobs::activity,
             jobs::failures,
+            jobs::job_log,
             jobs::pause_job,
             jobs::resume_job,
             jobs::cancel_job,
@@ -81,8 +82,9 @@ pub(crate) fn bindings<R: Runtime>() -> Builder<R> {
             settings::pick_folder,
             settings::pick_file,
             settings::pick_files,
+            window::quit,
         ])
-        .events(collect_events![Changed])
+        .events(collect_events![Changed, Leaving])
         .disable_serde_phases()
         .error_handling(ErrorHandlingMode::Throw)
 }

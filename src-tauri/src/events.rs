@@ -1,7 +1,8 @@
-//! The one event of the bridge: that something changed. The engine has coalesced it already.
+//! The events of the bridge: that something changed, which the engine has coalesced already; and that somebody wants to close
+//! the window while jobs run.
 
 use engine::Engine;
-use model::Event;
+use model::{Count, Event};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager as _, Runtime};
 use tauri_specta::Event as _;
@@ -11,11 +12,18 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
 pub(crate) struct Changed(Event);
 
-/// Passes on what the engine tells, and goes on with the jobs of the last time once somebody is there to see them.
+/// Somebody wants to close the window; whether it goes is for the person to say.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
+pub(crate) struct Leaving {
+    /// Jobs that would be interrupted.
+    pub(crate) jobs: Count,
+}
+
+/// Passes on what the engine tells. No job goes on by itself: that is asked for in the window.
 pub(crate) fn pass_on<R: Runtime>(app: AppHandle<R>, mut changes: Receiver<Event>) {
     tauri::async_runtime::spawn(async move {
-        // A job that cannot go on says so in its own row.
-        let _ = app.state::<Engine>().resume_interrupted().await;
+        // What cannot be given up now is tried again at the next start.
+        let _ = app.state::<Engine>().free_abandoned().await;
         loop {
             match changes.recv().await {
                 // A window that is closing misses nothing.

@@ -12,6 +12,7 @@
 //! | importing | imports a cloud that another program knows |
 //! | signing_in | enters a one-time code, replaces a secret that was rotated |
 //! | resuming | loses the program in the middle of a copy |
+//! | leaving | closes the window while a job runs, starts a second time, comes back to where the window stood |
 //! | screens | (`make screenshots`) takes the pictures of the documentation |
 #![expect(
     clippy::unwrap_used,
@@ -26,6 +27,7 @@ mod copying;
 mod dropping;
 mod first_start;
 mod importing;
+mod leaving;
 mod resuming;
 mod routing;
 mod screens;

@@ -8,7 +8,7 @@ use testkit::s3::{Operation, S3Server};
 const OBJECTS: usize = 300;
 
 #[tokio::test]
-async fn a_copy_killed_in_the_middle_resumes_at_the_next_start_and_every_object_is_there_once() {
+async fn a_copy_killed_in_the_middle_waits_at_the_next_start_and_once_resumed_every_object_is_there_once() {
     let world = World::new();
     let home = world.home();
     let server = S3Server::start().await;
@@ -44,6 +44,12 @@ async fn a_copy_killed_in_the_middle_resumes_at_the_next_start_and_every_object_
     let before = server.requests();
 
     let app = App::start(&home).await;
+    // 120 objects of 300 are nearly 40 % of the bytes: the contents of the first name shorter numbers.
+    app.see_text("aside", "was interrupted at 3").await;
+    app.see_job(&["Interrupted", "120 of 300 objects"]).await;
+    assert_eq!(server.requests().since(&before).of(Operation::GetObject), 0, "nothing goes on by itself");
+    app.press("aside", "Resume").await;
+    app.see_no_more("aside[aria-label='Interrupted jobs']").await;
     app.see_job(&["Done", "300"]).await;
     for number in 0..OBJECTS {
         let file = folder.join(format!("file {number:03}.txt"));

@@ -1,7 +1,8 @@
 //! Trouble is tried again, named, and never called done.
 
 use crate::support::{Bench, assert_done, secret};
-use model::{Conflict, Count, ErrorKind, JobState};
+use engine::SystemClock;
+use model::{Clock as _, Conflict, Count, ErrorKind, JobState, JobStep};
 use testkit::s3::{Fault, Operation};
 
 #[tokio::test]
@@ -19,6 +20,38 @@ async fn passing_troubles_are_tried_again() {
         assert_done(&job);
         assert_eq!(bench.server.get("bucket", name).unwrap(), name, "after {fault:?}");
     }
+}
+
+#[tokio::test]
+async fn while_a_job_waits_for_a_cloud_that_asked_for_a_pause_it_says_until_when() {
+    let bench = Bench::new().await;
+    bench.put("busy", "busy");
+    bench.server.faults().next(Operation::PutObject, 1, Fault::TooManyRequests { retry_after: 2 });
+    let asked = SystemClock.now();
+    let job = bench.start(&["disk:/busy"], "server:bucket/", Conflict::Ask).await;
+    bench.job_until(job, |job| job.again.is_some()).await;
+    let again = bench.job(job).await.again;
+    assert!(again.is_none_or(|again| again.0 - asked.0 >= 2_000), "not before the cloud wants: {again:?}");
+    let done = bench.settled(job).await;
+    assert_done(&done);
+    assert_eq!(done.again, None, "what goes on waits no more");
+}
+
+#[tokio::test]
+async fn the_log_of_a_job_says_why_it_paused_and_that_it_was_tried_again() {
+    let bench = Bench::new().await;
+    bench.put("a", "a");
+    bench.server.faults().refuse_credentials(true);
+    let job = bench.copy(&["disk:/a"], "server:bucket/", Conflict::Ask).await;
+    bench.server.faults().refuse_credentials(false);
+    bench.engine.resume_job(job.id).await.unwrap();
+    assert_done(&bench.settled(job.id).await);
+    let log = bench.engine.job_log(job.id).await.unwrap();
+    let paused = log.iter().find(|line| line.step == JobStep::Paused).unwrap();
+    assert_eq!(paused.error.as_ref().map(|error| error.kind), Some(ErrorKind::Unauthenticated));
+    let steps: Vec<JobStep> = log.iter().map(|line| line.step).collect();
+    assert_eq!(steps[steps.len() - 2..], [JobStep::Resumed, JobStep::Done], "{log:?}");
+    assert!(log.is_sorted_by_key(|line| line.at), "in the order in which it happened");
 }
 
 #[tokio::test]

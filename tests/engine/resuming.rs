@@ -1,7 +1,7 @@
 //! An interruption costs what was under way, and nothing else. (The death of the whole process is in tests/e2e.)
 
 use crate::support::{Bench, PART, assert_done, contents};
-use model::{Bytes, Conflict, Count, JobState};
+use model::{Bytes, Conflict, Count, JobState, JobStep};
 use testkit::s3::{Fault, Operation};
 
 #[tokio::test]
@@ -16,11 +16,18 @@ async fn a_job_that_was_under_way_goes_on_when_the_home_is_opened_again() {
     bench.job_until(job, |job| job.tally.verified == Count(40)).await;
     let bench = bench.reopen().await;
     gate.open();
-    assert_eq!(bench.job(job).await.state, JobState::Queued, "it waits to be resumed");
+    let left = bench.job(job).await;
+    assert!(left.interrupted && left.state == JobState::Queued, "it waits to be resumed: {left:?}");
+    assert_eq!(left.tally.verified, Count(40), "and says how far it had come");
+    assert_eq!(bench.engine.running().await.unwrap(), 0, "nothing goes on by itself");
     assert_eq!(bench.engine.resume_interrupted().await.unwrap(), [job]);
     let done = bench.settled(job).await;
     assert_done(&done);
     assert_eq!(done.tally.found, Count(100));
+    assert!(!done.interrupted);
+    let log = bench.engine.job_log(job).await.unwrap();
+    let steps: Vec<JobStep> = log.iter().map(|line| line.step).collect();
+    assert_eq!(steps, [JobStep::Asked, JobStep::Counted, JobStep::TakenUp, JobStep::Done], "{log:?}");
     for number in 0..100 {
         assert_eq!(bench.read(&format!("many/{number}")), format!("contents {number}").into_bytes());
     }

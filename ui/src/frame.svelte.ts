@@ -49,6 +49,11 @@ export class Frame {
     return () => clearInterval(timer);
   }
 
+  /** The present, to the millisecond. */
+  time(): number {
+    return this.#read();
+  }
+
   /** Brings `now` up to date. */
   touch(): void {
     this.now = this.#read();

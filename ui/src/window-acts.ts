@@ -18,6 +18,7 @@ export function windowActs({ frame, browse, jobs }: Areas): Acts {
     ...actsOf(browse),
     rules: { run: () => void (frame.page = frame.page === 'rules' ? 'panes' : 'rules') },
     activity: { run: () => jobs.toggle() },
+    sidebar: { run: () => frame.choices.change({ narrow_sidebar: !frame.choices.now.narrow_sidebar }) },
     settings: dialog('settings'),
     palette: dialog('palette'),
     keys: dialog('keys'),

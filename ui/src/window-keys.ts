@@ -26,6 +26,7 @@ export function pressed(event: KeyboardEvent, areas: Areas): void {
     frame.dialog !== null ||
     browse.sheet !== null ||
     jobs.asking !== null ||
+    jobs.leaving !== null ||
     browse.panes.some(({ question }) => question !== null)
   )
     return;

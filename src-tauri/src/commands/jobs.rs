@@ -1,7 +1,9 @@
 //! Jobs: asked for, watched, steered.
 
 use engine::{Engine, Shown};
-use model::{Activity, Bytes, Conflict, Count, Failure, JobId, JobSpec, Location, Result, TaskState, TaskSummary};
+use model::{
+    Activity, Bytes, Conflict, Count, Failure, JobId, JobSpec, Location, LogLine, Result, TaskState, TaskSummary,
+};
 use std::path::PathBuf;
 use tauri::State;
 
@@ -29,6 +31,12 @@ pub(crate) async fn activity(engine: Asked<'_>) -> Result<Activity> {
 #[specta::specta]
 pub(crate) async fn failures(engine: Asked<'_>, job: JobId, first: Count, count: Count) -> Result<Vec<Failure>> {
     engine.failures(job, first, count).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn job_log(engine: Asked<'_>, job: JobId) -> Result<Vec<LogLine>> {
+    engine.job_log(job).await
 }
 
 #[tauri::command]

@@ -7,3 +7,4 @@ pub(crate) mod objects;
 pub(crate) mod routes;
 pub(crate) mod rules;
 pub(crate) mod settings;
+pub(crate) mod window;

@@ -4,6 +4,8 @@ use super::driver::Driver;
 use super::{Pane, until};
 use std::cell::Cell;
 use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
 use thirtyfour::prelude::*;
 
 /// A running window.
@@ -207,6 +209,22 @@ impl App {
         }
     }
 
+    /// Wishes to close the window, as the button of its frame does.
+    pub(crate) fn wish_to_close(&self) {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/e2e/support/close_window.py");
+        let asked = Command::new("/usr/bin/python3").args([script, &self.pid().to_string()]).status();
+        assert!(asked.expect("python3 is there").success(), "the window was asked to close");
+    }
+
+    /// Presses a button after which there may be no window left to say that it was pressed.
+    pub(crate) async fn press_and_leave(&self, scope: &str, name: &str) {
+        self.see_text(&format!("{scope} button"), name).await;
+        let press = tokio::time::timeout(Duration::from_secs(5), self.press(scope, name));
+        // Whether an answer came is no matter: the window is looked for next.
+        let _ = press.await;
+        self.gone().await;
+    }
+
     /// The process of the window.
     pub(crate) fn pid(&self) -> u32 {
         self.driver.pid().expect("the window's process is there")
@@ -224,8 +242,13 @@ impl App {
         self.gone().await;
     }
 
+    /// Whether the program has ended.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.driver.pid().is_none()
+    }
+
     async fn gone(&self) {
-        until("the process is gone", || async { self.driver.pid().is_none().then_some(()) }).await;
+        until("the process is gone", || async { self.is_gone().then_some(()) }).await;
     }
 }
 

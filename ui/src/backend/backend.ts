@@ -58,6 +58,8 @@ export type Backend = Omit<typeof commands, Streaming> & {
   openRoutes(number: number, sources: Source[], region: Region | null, onCount: OnForecast): Promise<Forecast>;
   /** Tells of every change; the callback asks again for what it shows. */
   onEvent(callback: (event: Event) => void): Promise<Unlisten>;
+  /** Tells that somebody wants to close the window while so many jobs run: whether it goes is for the person to say. */
+  onLeaving(callback: (jobs: number) => void): Promise<Unlisten>;
   /** Shows the whole window larger or smaller, in percent. */
   zoom(percent: number): Promise<void>;
   /** Tells of files dragged in from the desktop. */

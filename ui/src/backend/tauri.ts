@@ -44,6 +44,7 @@ export const tauri: Backend = {
     commands.openFileRoutes(number, paths, region, channelTo(onCount)),
   openRoutes: (number, sources, region, onCount) => commands.openRoutes(number, sources, region, channelTo(onCount)),
   onEvent: (callback) => events.changed.listen(({ payload }) => callback(payload)),
+  onLeaving: (callback) => events.leaving.listen(({ payload }) => callback(payload.jobs)),
   onDrop: (callback) =>
     getCurrentWebview().onDragDropEvent(({ payload }) => {
       let drop: Drop;

@@ -106,6 +106,7 @@ const LINES = {
   palette: line('Window', 'window', 'Find a command or a place', ['Mod+K']),
   rules: line('Window', 'window', 'Rules', ['Mod+Alt+R']),
   activity: line('Window', 'window', 'Show or hide activity', ['Mod+J']),
+  sidebar: line('Window', 'window', 'Narrow or widen the sidebar', ['Mod+B']),
   settings: line('Window', 'window', 'Settings', ['Mod+,']),
   keys: line('Window', 'window', 'This list of keys', ['F1', '?'], { mac: ['F1', '?', 'Mod+?'] }),
 } satisfies Record<string, Line>;

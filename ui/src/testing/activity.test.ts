@@ -20,7 +20,7 @@ test('while a job runs its rate and what is left are told, as soon as they were 
   await click(panel().getByRole('tab', { name: 'Graph' }));
   expect(panel().getByText(/^Peak .*MiB\/s$/)).toBeTruthy();
   await key('ArrowLeft');
-  expect(document.activeElement?.textContent).toBe('Files');
+  expect(document.activeElement?.textContent).toBe('Log');
 });
 
 test('the target of a job is shown in the pane that has the focus', async () => {

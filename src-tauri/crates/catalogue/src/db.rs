@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_engine.sql"),
     include_str!("migrations/0004_rules.sql"),
     include_str!("migrations/0005_requests.sql"),
+    include_str!("migrations/0006_log.sql"),
 ];
 
 /// Writes that one commit may carry.

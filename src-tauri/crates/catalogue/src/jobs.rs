@@ -47,7 +47,9 @@ impl Catalogue {
         self.write("start the job", move |connection| {
             let insert = "INSERT INTO job (spec, state, tally, created) VALUES (?1, ?2, ?3, ?4)";
             connection.execute(insert, (spec, state, tally, now.0))?;
-            Ok(JobId(u32::try_from(connection.last_insert_rowid()).unwrap_or(u32::MAX)))
+            let id = connection.last_insert_rowid();
+            connection.execute("INSERT INTO job_line (job, at, step) VALUES (?1, ?2, 'asked')", (id, now.0))?;
+            Ok(JobId(u32::try_from(id).unwrap_or(u32::MAX)))
         })
         .await
     }

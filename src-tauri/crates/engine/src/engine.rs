@@ -10,13 +10,16 @@ use crate::routes::Routes;
 use crate::rules::Rulebook;
 use catalogue::Catalogue;
 use clouds::{Registry, Table, Vault};
-use model::{Clock, Error, Event, Result, Revision};
+use model::{Clock, Error, Event, JobId, Result, Revision};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::sync::{Notify, broadcast, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transfer::{Limits, Notice, Scheduler, Start, Stores};
+
+/// Ends of jobs that a listener may be behind.
+const ENDS: usize = 256;
 
 /// Skyferry on one home.
 pub struct Engine {
@@ -37,6 +40,7 @@ pub struct Engine {
     pub(crate) routes: Routes,
     pub(crate) clock: Arc<dyn Clock>,
     events: broadcast::Sender<Event>,
+    ends: broadcast::Sender<JobId>,
     pub(crate) cancel: CancellationToken,
     tracker: TaskTracker,
 }
@@ -94,7 +98,9 @@ impl Engine {
                 () = rope.pull() => {}
             }
         });
-        tracker.spawn(listen(scheduler.notices(), browse.clone(), bell.clone(), cancel.clone()));
+        let (ends, _) = broadcast::channel(ENDS);
+        let told = (bell.clone(), ends.clone());
+        tracker.spawn(listen(scheduler.notices(), browse.clone(), told, cancel.clone()));
         let rates = Arc::new(Notify::new());
         let keeping = limits::keep(catalogue.clone(), scheduler.clone(), clock.clone(), rates.clone(), cancel.clone());
         tracker.spawn(keeping);
@@ -117,6 +123,7 @@ impl Engine {
             routes: Routes::default(),
             clock,
             events,
+            ends,
             cancel,
             tracker,
         })
@@ -125,6 +132,11 @@ impl Engine {
     /// What changes, from now on, coalesced. A face that falls behind must ask for everything again.
     pub fn events(&self) -> broadcast::Receiver<Event> {
         self.events.subscribe()
+    }
+
+    /// Jobs of this process that come to their end, from now on.
+    pub fn ends(&self) -> broadcast::Receiver<JobId> {
+        self.ends.subscribe()
     }
 
     /// The home that is open.
@@ -184,7 +196,12 @@ async fn open_catalogue(home: Home) -> Result<Catalogue> {
 }
 
 /// Turns the scheduler's notices into events, and lists again what jobs have changed.
-async fn listen(mut notices: broadcast::Receiver<Notice>, browse: Arc<Browse>, bell: Bell, cancel: CancellationToken) {
+async fn listen(
+    mut notices: broadcast::Receiver<Notice>,
+    browse: Arc<Browse>,
+    (bell, ends): (Bell, broadcast::Sender<JobId>),
+    cancel: CancellationToken,
+) {
     loop {
         let notice = tokio::select! {
             () = cancel.cancelled() => return,
@@ -193,6 +210,8 @@ async fn listen(mut notices: broadcast::Receiver<Notice>, browse: Arc<Browse>, b
         match notice {
             Ok(Notice::Jobs(revision)) => bell.ring(Event::Jobs { revision }).await,
             Ok(Notice::Touched(place)) => browse.touched(Some(&place)),
+            // Nobody listening is no fault.
+            Ok(Notice::Ended(job)) => drop(ends.send(job)),
             Err(broadcast::error::RecvError::Lagged(_)) => browse.touched(None),
             Err(broadcast::error::RecvError::Closed) => return,
         }

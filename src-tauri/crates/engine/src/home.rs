@@ -68,6 +68,16 @@ impl Home {
         self.0.join("claims")
     }
 
+    /// The file whose lock the window of this home holds.
+    pub fn window_lock(&self) -> PathBuf {
+        self.0.join("window.lock")
+    }
+
+    /// Where that window says how it can be called.
+    pub fn window_call(&self) -> PathBuf {
+        self.0.join("window.call")
+    }
+
     /// The folders of the demo clouds.
     pub(crate) fn demo(&self) -> PathBuf {
         self.0.join("demo")

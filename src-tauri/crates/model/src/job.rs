@@ -286,6 +286,10 @@ pub struct JobSummary {
     pub rate: Option<Bytes>,
     /// How long the rest may take; `None` when nothing was measured.
     pub remaining: Option<Remaining>,
+    /// Whether its process ended in the middle of it, and nobody has gone on with it.
+    pub interrupted: bool,
+    /// When its next try is made, while nothing of it moves because everything waits for one.
+    pub again: Option<Timestamp>,
     /// When it was asked for.
     pub created: Timestamp,
     /// When it ended.

@@ -11,6 +11,7 @@ mod key;
 mod layout;
 mod listing;
 mod location;
+mod log;
 mod measured;
 mod plan;
 mod rule;
@@ -40,6 +41,7 @@ pub use key::Key;
 pub use layout::{Bookmark, Column, ColumnWidth, Layout, Tabs};
 pub use listing::{ListingState, Rows, Sort, SortBy};
 pub use location::Location;
+pub use log::{JobStep, LogLine};
 pub use measured::Measured;
 pub use plan::{Fate, FateTotal, Plan, There};
 pub use rule::{
@@ -50,7 +52,7 @@ pub use rule::{
     Trace, Trouble, TypePattern, Types, Verdict, When,
 };
 pub use secret::{Secret, SecretName};
-pub use settings::{Density, Keymap, Preset, Settings, Theme, Units};
+pub use settings::{Density, Keymap, Preset, Settings, Theme, Units, WindowPlace};
 pub use task::{Failure, Proof, Rung, TaskState, TaskSummary};
 pub use time::{Clock, Timestamp};
 pub use transfers::{Span, Transfers};

@@ -76,7 +76,7 @@ pub struct Settings {
     pub theme: Theme,
     /// Height of the rows.
     pub density: Density,
-    /// Size of everything in the window, in percent: 90 to 150.
+    /// Size of everything in the window, in percent: 90 to 200.
     pub text_size: u8,
     /// How amounts of bytes are written.
     pub units: Units,
@@ -84,6 +84,12 @@ pub struct Settings {
     pub always_ask: bool,
     /// Whether a start shows the panes and tabs of the last time.
     pub restore: bool,
+    /// Whether closing the window leaves it in the tray, where there is one.
+    pub keep_in_tray: bool,
+    /// Whether the desktop is told of a job's end while the window is not looked at.
+    pub notify: bool,
+    /// Whether the sidebar shows only the letters of clouds.
+    pub narrow_sidebar: bool,
     /// Which key does what.
     pub keys: Keymap,
     /// The columns of a cloud's lists, by its identity; those of others are the usual ones.
@@ -107,6 +113,9 @@ impl Default for Settings {
             units: Units::default(),
             always_ask: false,
             restore: true,
+            keep_in_tray: false,
+            notify: true,
+            narrow_sidebar: false,
             keys: Keymap::default(),
             columns: BTreeMap::new(),
             bookmarks: Vec::new(),
@@ -115,6 +124,21 @@ impl Default for Settings {
             demo_banner_dismissed: false,
         }
     }
+}
+
+/// Where the window stood when it was left, in physical pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WindowPlace {
+    /// From the left edge of all screens together.
+    pub x: i32,
+    /// From their upper edge.
+    pub y: i32,
+    /// Of what is inside the frame.
+    pub width: u32,
+    /// Likewise.
+    pub height: u32,
+    /// Whether it filled its screen; the rest says how it stood before that.
+    pub maximised: bool,
 }
 
 #[cfg(test)]

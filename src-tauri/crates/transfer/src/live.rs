@@ -6,7 +6,9 @@ use crate::report::Outcome;
 use crate::retry::{Budget, pauses_the_job};
 use crate::throttle::Throttle;
 use catalogue::{Change, JobRow, TaskId, TaskRow};
-use model::{Bytes, Count, Error, ErrorKind, JobKind, JobState, Location, Proof, Rung, TaskState, Timestamp};
+use model::{
+    Bytes, Count, Error, ErrorKind, JobKind, JobState, JobStep, Location, LogLine, Proof, Rung, TaskState, Timestamp,
+};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -79,6 +81,8 @@ pub(crate) struct Live {
     pub(crate) found: TaskId,
     /// Lines to be written.
     pub(crate) pending: Vec<Change>,
+    /// What happened to it as a whole, to be written.
+    pub(crate) log: Vec<LogLine>,
     /// Whether the row differs from the journal's.
     pub(crate) dirty: bool,
     /// Prefixes of the target (or source) in which objects came or went since the last notice.
@@ -96,6 +100,8 @@ pub(crate) struct Under {
     pub(crate) lane: LaneName,
     /// Bytes of it that the target has acknowledged.
     pub(crate) acknowledged: u64,
+    /// When its next try is made, if it waits for one.
+    pub(crate) again: Option<Timestamp>,
 }
 
 impl Live {
@@ -114,6 +120,7 @@ impl Live {
             active: HashMap::new(),
             found: 0,
             pending: Vec::new(),
+            log: Vec::new(),
             dirty: true,
             touched: HashSet::new(),
             meter: Meter::default(),
@@ -146,6 +153,27 @@ impl Live {
     /// Whether it was running and nothing of it is left to do.
     pub(crate) fn is_finished(&self) -> bool {
         self.row.state == JobState::Running && self.wish == Wish::Run && self.is_over() && self.is_still()
+    }
+
+    /// Remembers what happened to it, to be written with its state.
+    pub(crate) fn note(&mut self, step: JobStep, at: Timestamp) {
+        let error = matches!(step, JobStep::Paused | JobStep::Failed).then(|| self.row.error.clone()).flatten();
+        self.log.push(LogLine { at, step, error });
+        self.dirty = true;
+    }
+
+    /// Notes when the next try of a task is made.
+    pub(crate) fn wait(&mut self, task: TaskId, again: Option<Timestamp>) {
+        if let Some(under) = self.active.get_mut(&task) {
+            under.again = again;
+            self.dirty = true;
+        }
+    }
+
+    /// When the next try is made, while nothing moves and something waits for one.
+    pub(crate) fn again(&self, now: Timestamp) -> Option<Timestamp> {
+        let still = self.wish == Wish::Run && self.meter.rate(now).is_none();
+        still.then(|| self.active.values().filter_map(|under| under.again).min()).flatten()
     }
 
     /// Workers that have tasks of it.
@@ -287,7 +315,13 @@ impl Live {
             JobState::Done
         };
         self.row.ended = (self.row.state != JobState::NeedsDecision).then_some(now);
-        self.dirty = true;
+        let step = match self.row.state {
+            JobState::NeedsDecision => JobStep::Asks,
+            JobState::Failed => JobStep::Failed,
+            JobState::Cancelled => JobStep::Cancelled,
+            _ => JobStep::Done,
+        };
+        self.note(step, now);
     }
 
     fn touch(&mut self, task: &TaskRow, at_source: bool) {

@@ -4,6 +4,7 @@ use crate::clashes::Clash;
 use crate::live::LaneName;
 use catalogue::{NewTask, SentPart, TaskId, TaskRow, Upload};
 use model::{Error, JobId, Key, Proof, Result, Rung};
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 /// What a worker or planner has to say of its job.
@@ -22,6 +23,8 @@ pub(crate) enum Said {
     Uploading(TaskId, Upload, oneshot::Sender<()>),
     /// The target acknowledged a part of so many bytes.
     Sent(TaskId, SentPart, u64),
+    /// The task is tried again after so long; or, with `None`, it goes on.
+    Waits(TaskId, Option<Duration>),
     /// These tasks have ended.
     Ended(Vec<(TaskId, Outcome)>),
     /// The worker gave way to a pause, a cancellation or the end of the engine; its tasks are as the journal has them.

@@ -1,6 +1,8 @@
 //! Trying again: how often and how long after.
 
 use crate::limits::Limits;
+use crate::report::{Reporter, Said};
+use catalogue::TaskId;
 use model::{Error, ErrorKind, Result, Retry};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -43,13 +45,20 @@ pub(crate) struct Tries<'a> {
     /// Since when the cloud rests, and until when it wanted to at last.
     resting: Option<(Instant, Instant)>,
     budget: &'a Budget,
+    /// Who is told of pauses, and of which task.
+    told: Option<(&'a Reporter, TaskId)>,
 }
 
 impl<'a> Tries<'a> {
     /// So many tries while the cloud answers, and so much patience while it does not answer at all.
     pub(crate) fn new(limits: &'a Limits, budget: &'a Budget) -> Self {
         budget.first();
-        Self { made: 1, limits, resting: None, budget }
+        Self { made: 1, limits, resting: None, budget, told: None }
+    }
+
+    /// The same, and the scheduler is told of every pause.
+    pub(crate) fn telling(self, reporter: &'a Reporter, task: TaskId) -> Self {
+        Self { told: Some((reporter, task)), ..self }
     }
 
     /// How many were made.
@@ -81,8 +90,19 @@ impl<'a> Tries<'a> {
             let longest = self.limits.pause * LONGEST;
             if self.budget.again() { pause.max(longest.mul_f64(fastrand::f64())) } else { pause }
         };
+        self.tell(Some(pause)).await;
         sleep(pause).await;
+        self.tell(None).await;
         Ok(error)
+    }
+}
+
+impl Tries<'_> {
+    async fn tell(&self, pause: Option<Duration>) {
+        if let Some((reporter, task)) = self.told {
+            // Without a scheduler nobody is left to be told, and nobody to show it to.
+            let _ = reporter.say(Said::Waits(task, pause)).await;
+        }
     }
 }
 

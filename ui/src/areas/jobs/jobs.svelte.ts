@@ -1,5 +1,5 @@
 /** The jobs of this home, as the engine last told them, and what the user asks of them. */
-import type { Activity, Conflict, Event, Failure, JobId, JobSummary, Revision } from '../../backend/bindings';
+import type { Activity, Conflict, Event, Failure, JobId, JobSummary, LogLine, Revision } from '../../backend/bindings';
 import type { Frame } from '../../frame.svelte';
 import { Rates } from './rates.svelte';
 import { isEnded, stateWords, titleOf } from './words';
@@ -13,9 +13,17 @@ export class JobsState {
   offer: (job: JobSummary) => { words: string; run: () => void } | undefined = () => undefined;
   readonly rates = new Rates();
   activity = $state.raw<Activity>({ revision: -1, jobs: [], rate: null });
+  /** The time from which waits are counted; moves once a second while anything runs. */
+  now = $state(0);
   open = $state(false);
   selected = $state<JobId | null>(null);
   failures = $state.raw<readonly Failure[]>([]);
+  /** What happened to the shown job. */
+  log = $state.raw<readonly LogLine[]>([]);
+  /** Jobs that would be interrupted if the window went now; null unless somebody wants to close it. */
+  leaving = $state.raw<number | null>(null);
+  /** Interrupted jobs that were looked at, so that no banner speaks of them any more. */
+  #reviewed = $state.raw<ReadonlySet<JobId>>(new Set());
   /** Jobs whose decision was put off. */
   #later = $state.raw<ReadonlySet<JobId>>(new Set());
   /** Decisions that were made and not told to the engine yet. */
@@ -26,7 +34,13 @@ export class JobsState {
   #beat: ReturnType<typeof setInterval> | undefined;
 
   readonly running = $derived(this.#count('running') + this.#count('counting'));
-  readonly queued = $derived(this.#count('queued'));
+  readonly queued = $derived(
+    this.activity.jobs.filter(({ state, interrupted }) => state === 'queued' && !interrupted).length,
+  );
+  /** Jobs that their process left in the middle, and that nobody has looked at since. */
+  readonly interrupted = $derived(
+    this.activity.jobs.filter(({ id, interrupted }) => interrupted && !this.#reviewed.has(id)),
+  );
   readonly failed = $derived(this.#count('failed'));
   readonly undecided = $derived(this.#count('needs_decision'));
   readonly job = $derived(this.activity.jobs.find(({ id }) => id === this.selected) ?? this.activity.jobs[0] ?? null);
@@ -74,8 +88,17 @@ export class JobsState {
     this.open = !this.open;
   }
 
+  /** Shows jobs in the panel, where each can be resumed or cancelled. */
+  review(some: readonly JobSummary[]): void {
+    this.#reviewed = new Set([...this.#reviewed, ...some.map(({ id }) => id)]);
+    this.open = true;
+    const [first] = some;
+    if (first !== undefined) this.select(first.id);
+  }
+
   select(id: JobId): void {
     this.failures = [];
+    this.log = [];
     this.selected = id;
     void this.readFailures();
   }
@@ -89,6 +112,14 @@ export class JobsState {
     }
     const failures = await this.frame.try(() => this.frame.backend.failures(job.id, 0, MOST_FAILURES));
     if (this.job?.id === job.id) this.failures = failures ?? [];
+  }
+
+  /** Reads what happened to the shown job. */
+  async readLog(): Promise<void> {
+    const { job } = this;
+    if (job === null) return;
+    const log = await this.frame.try(() => this.frame.backend.jobLog(job.id));
+    if (this.job?.id === job.id) this.log = log ?? [];
   }
 
   pause(id: JobId): void {
@@ -160,6 +191,7 @@ export class JobsState {
 
   /** Samples once a second while anything moves, and until the graph is flat again. */
   #sample(): void {
+    this.now = this.frame.time();
     this.rates.sample(this.activity);
     if (this.running === 0 && this.rates.isStill) this.stop();
   }
@@ -168,6 +200,7 @@ export class JobsState {
     if (activity.revision < this.activity.revision) return;
     const before = this.activity;
     this.activity = activity;
+    this.now = this.frame.time();
     if (this.running > 0) this.#beat ??= setInterval(() => this.#sample(), SECOND);
     if (before.revision === -1) return;
     for (const job of activity.jobs) {

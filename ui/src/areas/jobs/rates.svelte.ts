@@ -1,5 +1,5 @@
 /** How fast bytes move: a sample a second for the last five minutes; and what is left, in words. */
-import type { Activity, Remaining } from '../../backend/bindings';
+import type { Activity, JobKind, Remaining } from '../../backend/bindings';
 
 /** Samples that are kept: five minutes of seconds. */
 export const SAMPLES = 300;
@@ -21,6 +21,15 @@ export class Rates {
   sample({ rate }: Pick<Activity, 'rate'>): void {
     this.samples = [...this.samples, rate ?? 0].slice(-SAMPLES);
   }
+}
+
+/** Bytes a second to clouds and from clouds; null where nothing was measured. A copy between clouds is both. */
+export function directions({ jobs }: Pick<Activity, 'jobs'>): { up: number | null; down: number | null } {
+  const sum = (kinds: readonly JobKind[]) => {
+    const rates = jobs.flatMap(({ spec, rate }) => (kinds.includes(spec.kind) && rate !== null ? [rate] : []));
+    return rates.length === 0 ? null : rates.reduce((all, rate) => all + rate, 0);
+  };
+  return { up: sum(['upload', 'copy', 'move']), down: sum(['download', 'copy', 'move', 'verify']) };
 }
 
 /** What all running jobs still take: they run side by side, so the longest of them; null while one is not known. */

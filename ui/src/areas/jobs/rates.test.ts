@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JobSummary } from '../../backend/bindings';
-import { leftOfAll, leftWords, Rates, SAMPLES } from './rates.svelte';
+import { directions, leftOfAll, leftWords, Rates, SAMPLES } from './rates.svelte';
 
 const job = (state: JobSummary['state'], remaining: JobSummary['remaining']) => ({ state, remaining }) as JobSummary;
 
@@ -19,6 +19,13 @@ test('all jobs together take as long as the longest, and that is not known while
   expect(leftOfAll({ jobs: [short, long, job('paused', null)] })).toEqual({ least: 60, most: 90 });
   expect(leftOfAll({ jobs: [short, job('running', null)] })).toBeNull();
   expect(leftOfAll({ jobs: [] })).toBeNull();
+});
+
+test('what goes to clouds and what comes from them are told apart, and a copy between clouds is both', () => {
+  const moving = (kind: string, rate: number | null) => ({ spec: { kind }, rate }) as JobSummary;
+  const jobs = [moving('upload', 5), moving('download', 7), moving('copy', 100), moving('copy', null)];
+  expect(directions({ jobs })).toEqual({ up: 105, down: 107 });
+  expect(directions({ jobs: [moving('delete', null)] })).toEqual({ up: null, down: null });
 });
 
 test('ranges are told in the unit that fits', () => {

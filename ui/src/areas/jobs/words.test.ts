@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JobSummary, Tally } from '../../backend/bindings';
-import { doneShare, objectsWords, stateWords, titleOf } from './words';
+import { doneShare, interruptedWords, leftBehind, objectsWords, stateWords, titleOf } from './words';
 
 const NONE: Tally = {
   found: 0,
@@ -34,6 +34,8 @@ function job(state: JobSummary['state'], tally: Partial<Tally> = {}, changes: Pa
     ended: null,
     error: null,
     remaining: null,
+    interrupted: false,
+    again: null,
     priority: 0,
     ...changes,
   };
@@ -45,6 +47,22 @@ test('the words for states are fixed', () => {
     (state) => stateWords(job(state)),
   );
   expect(words).toEqual(['Queued', 'Counting', 'Copying', 'Paused', 'Needs decision', 'Failed', 'Cancelled']);
+});
+
+test('what waits says until when, and what was interrupted how far it had come', () => {
+  const waiting = job('running', { found: 2 }, { again: 9_000 });
+  expect(stateWords(waiting, 1_500)).toBe('Waiting (retry in 8 s)');
+  expect(stateWords(waiting, 20_000), 'never a time that is over').toBe('Waiting (retry in 0 s)');
+  const left = job('queued', { found: 4, verified: 2 }, { interrupted: true, size: 1000, done: 619 });
+  expect(stateWords(left)).toBe('Interrupted');
+  expect(interruptedWords(left, place)).toBe('Copy s3 · raw/ → r2 · img/ was interrupted at 61 %.');
+  expect(interruptedWords(job('queued', {}, { interrupted: true }), place)).toContain('while it was counting.');
+});
+
+test('quitting says what stays done and what stays undone', () => {
+  const two = [job('running', { found: 300, verified: 120 }), job('running', { found: 50, skipped: 10 })];
+  expect(leftBehind(two)).toMatch(/^130 of 350 objects are done and stay so. Parts of unfinished/);
+  expect(leftBehind([job('counting')])).toBe('Nothing was copied yet.');
 });
 
 test('each kind of job is called by what it does', () => {

@@ -1,22 +1,31 @@
 /** Jobs in words. The words for states are fixed: the same everywhere. */
-import type { Conflict, JobKind, JobSummary, Location, Rung, TaskState, TaskSummary } from '../../backend/bindings';
+import type {
+  Conflict,
+  JobKind,
+  JobStep,
+  JobSummary,
+  Location,
+  Rung,
+  TaskState,
+  TaskSummary,
+} from '../../backend/bindings';
 import { parentKey } from '../../backend/key';
 import { entries, grouped, plural } from '../../words/plural';
 
 /** Icon and colour of a state; never without its word. */
 export type Tone = 'queued' | 'moving' | 'paused' | 'asking' | 'ok' | 'partly' | 'bad' | 'stopped';
 
-/** What a state is called. */
-export function stateWords({ state, tally, spec }: JobSummary): string {
+/** What a state is called. `now`: the time from which a wait is counted. */
+export function stateWords({ state, tally, spec, interrupted, again }: JobSummary, now = 0): string {
   switch (state) {
     case 'queued':
-      return 'Queued';
+      return interrupted ? 'Interrupted' : 'Queued';
     case 'counting':
       return 'Counting';
     case 'planned':
       return 'Planned';
     case 'running':
-      return GOING[spec.kind];
+      return again === null ? GOING[spec.kind] : waitWords(again, now);
     case 'paused':
       return 'Paused';
     case 'needs_decision':
@@ -33,6 +42,11 @@ export function stateWords({ state, tally, spec }: JobSummary): string {
   }
 }
 
+/** `Waiting (retry in 8 s)`. */
+function waitWords(again: number, now: number): string {
+  return `Waiting (retry in ${Math.max(0, Math.ceil((again - now) / 1000))} s)`;
+}
+
 const GOING: Record<JobKind, string> = {
   upload: 'Copying',
   download: 'Copying',
@@ -42,7 +56,8 @@ const GOING: Record<JobKind, string> = {
   verify: 'Verifying',
 };
 
-export function toneOf({ state, tally }: JobSummary): Tone {
+export function toneOf({ state, tally, interrupted, again }: JobSummary): Tone {
+  if (interrupted || (state === 'running' && again !== null)) return 'paused';
   const tones: Record<JobSummary['state'], Tone> = {
     queued: 'queued',
     counting: 'moving',
@@ -86,6 +101,46 @@ export function titleOf(job: JobSummary, place: (location: Location) => string):
   const where = [origin, spec.target?.location ?? null].filter((location) => location !== null).map(place);
   return `${VERBS[spec.kind]} ${counted}: ${where.join(' → ')}`;
 }
+
+/** From where to where: `Copy Demo S3 · raw → Demo R2 · img`. */
+function routeOf(job: JobSummary, place: (location: Location) => string): string {
+  const where = [originOf(job), job.spec.target?.location ?? null].filter((location) => location !== null).map(place);
+  return `${VERBS[job.spec.kind]} ${where.join(' → ')}`;
+}
+
+/** `Copy Demo S3 · raw → Demo R2 · img was interrupted at 61 %.` */
+export function interruptedWords(job: JobSummary, place: (location: Location) => string): string {
+  const share = job.tally.found === 0 ? null : doneShare(job);
+  const at = share === null ? 'while it was counting' : `at ${Math.floor(share * 100)} %`;
+  return `${routeOf(job, place)} was interrupted ${at}.`;
+}
+
+/** What quitting leaves behind: what is done, and what is not. */
+export function leftBehind(running: readonly JobSummary[]): string {
+  const done = running.reduce((sum, job) => sum + finished(job), 0);
+  const found = running.reduce((sum, job) => sum + job.tally.found, 0);
+  const writes = running.some(({ spec }) => spec.kind !== 'delete' && spec.kind !== 'verify');
+  const objects =
+    found === 0 ? 'Nothing was copied yet.' : `${grouped(done)} of ${plural(found, 'object')} are done and stay so.`;
+  const parts = 'Parts of unfinished objects stay at the destination until the job goes on or is cancelled.';
+  return writes && found > 0 ? `${objects} ${parts}` : objects;
+}
+
+/** What happened to a job. */
+export const STEP_WORDS: Record<JobStep, string> = {
+  asked: 'Asked for',
+  counted: 'Counted',
+  started: 'Plan started',
+  paused: 'Paused',
+  resumed: 'Resumed',
+  taken_up: 'Resumed after an interruption',
+  retried: 'Failed objects tried again',
+  asks: 'Needs decision',
+  decided: 'Decided',
+  done: 'Done',
+  failed: 'Ended with failures',
+  cancelled: 'Cancelled',
+};
 
 /** Objects that need nothing more. */
 export function finished({ tally }: JobSummary): number {

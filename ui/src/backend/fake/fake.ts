@@ -39,6 +39,7 @@ export class Fake implements Backend {
   readonly #counts = new Map<number, () => void>();
   #listeners: ((event: Event) => void)[] = [];
   #droppers: ((drop: Drop) => void)[] = [];
+  #leavers: ((jobs: number) => void)[] = [];
 
   constructor({ time = realTime, world, vault = KEYRING }: FakeOptions = {}) {
     this.time = time;
@@ -60,6 +61,18 @@ export class Fake implements Backend {
     this.#droppers.push(callback);
     return () => void (this.#droppers = this.#droppers.filter((each) => each !== callback));
   };
+
+  onLeaving: Backend['onLeaving'] = async (callback) => {
+    this.#leavers.push(callback);
+    return () => void (this.#leavers = this.#leavers.filter((each) => each !== callback));
+  };
+
+  /** Wants to close the window, as its frame would. The program asks only while jobs run. */
+  close(): void {
+    const running = this.work.underWay();
+    if (running === 0) this.asked.push(['quit']);
+    else for (const each of this.#leavers) each(running);
+  }
 
   /** Drags something over the window, as the desktop would. */
   drag(drop: Drop): void {
@@ -132,6 +145,7 @@ export class Fake implements Backend {
     return { revision: this.work.revision, jobs, rate };
   };
   failures: Backend['failures'] = async (job, first, count) => this.work.failures(job).slice(first, first + count);
+  jobLog: Backend['jobLog'] = async (job) => this.work.log(job);
   pauseJob: Backend['pauseJob'] = async (job) => (this.work.pause(job), null);
   resumeJob: Backend['resumeJob'] = async (job) => (this.work.resume(job), null);
   cancelJob: Backend['cancelJob'] = async (job) => (this.work.cancel(job), null);
@@ -229,6 +243,8 @@ export class Fake implements Backend {
   pickFile: Backend['pickFile'] = async () => this.file;
   pickFiles: Backend['pickFiles'] = async () => this.files;
   pickNewFile: Backend['pickNewFile'] = async (name) => `/home/you/${name}`;
+
+  quit: Backend['quit'] = async () => (this.asked.push(['quit']), null);
 
   #emit(event: Event): void {
     for (const listener of this.#listeners) listener(event);

@@ -5,9 +5,11 @@ import type {
   Failure,
   JobId,
   JobSpec,
+  JobStep,
   JobSummary,
   Key,
   Location,
+  LogLine,
   Tally,
   Target,
   TaskSummary,
@@ -34,6 +36,7 @@ interface FakeTask {
 interface FakeJob {
   summary: Omit<JobSummary, 'tally' | 'done'>;
   tasks: FakeTask[];
+  log: LogLine[];
 }
 
 const TICK = 100;
@@ -65,6 +68,7 @@ export class FakeJobs {
   readonly #time: Time;
   readonly #emit: (event: Event) => void;
   readonly #changed: (place: Location) => void;
+  readonly #waiting = new Set<JobId>();
   #next = 1;
 
   constructor(world: World, time: Time, emit: (event: Event) => void, changed: (place: Location) => void) {
@@ -78,9 +82,9 @@ export class FakeJobs {
     const id = this.#next++;
     const size = tasks.reduce((sum, task) => sum + task.size, 0);
     const created = this.#time.now();
-    const none = { rate: null, remaining: null, ended: null, error: null };
+    const none = { rate: null, remaining: null, interrupted: false, again: null, ended: null, error: null };
     const summary = { id, spec, state: 'counting' as const, size, created, priority: 0, ...none };
-    this.jobs = [{ summary, tasks }, ...this.jobs];
+    this.jobs = [{ summary, tasks, log: [{ at: created, step: 'asked', error: null }] }, ...this.jobs];
     this.#tell();
     this.#later(id);
     return id;
@@ -110,11 +114,39 @@ export class FakeJobs {
       .map(({ source, destination }) => ({ source, destination, attempts: 4, at, error }));
   }
 
+  /** How many jobs move. */
+  underWay(): number {
+    return this.jobs.filter(({ summary }) => ['counting', 'running'].includes(summary.state)).length;
+  }
+
+  log(id: JobId): LogLine[] {
+    return this.#find(id).log;
+  }
+
+  /** Leaves a job as the end of its process leaves it. */
+  interrupt(id: JobId): void {
+    Object.assign(this.#find(id).summary, { state: 'queued', interrupted: true, rate: null, remaining: null });
+    this.#tell();
+  }
+
+  /** Lets nothing of a job move until its next try. */
+  wait(id: JobId, seconds: number): void {
+    const again = this.#time.now() + seconds * 1000;
+    Object.assign(this.#find(id).summary, { again, rate: null, remaining: null, state: 'running' });
+    this.#waiting.add(id);
+    this.#tell();
+  }
+
   pause(id: JobId): void {
+    this.#note(id, 'paused');
     this.#set(id, 'paused');
   }
 
   resume(id: JobId): void {
+    const { summary } = this.#find(id);
+    this.#note(id, summary.interrupted ? 'taken_up' : summary.state === 'paused' ? 'resumed' : 'retried');
+    Object.assign(summary, { interrupted: false, again: null });
+    this.#waiting.delete(id);
     for (const task of this.#find(id).tasks) if (task.state === 'failed') task.state = 'queued';
     this.failing.clear();
     this.#find(id).summary.ended = null;
@@ -270,11 +302,12 @@ export class FakeJobs {
 
   #tick(id: JobId): void {
     const job = this.jobs.find(({ summary }) => summary.id === id);
-    if (job === undefined || !['counting', 'running'].includes(job.summary.state)) return;
+    if (job === undefined || !['counting', 'running'].includes(job.summary.state) || this.#waiting.has(id)) return;
     if (job.summary.spec.options?.plan_first === true && job.summary.state === 'counting') {
       job.summary.state = 'planned';
       return this.#tell();
     }
+    if (job.summary.state === 'counting') this.#note(id, 'counted');
     job.summary.state = 'running';
     const turn = job.tasks.filter(({ state }) => state === 'queued').slice(0, A_TICK);
     for (const task of turn) this.#work(job, task);
@@ -313,12 +346,17 @@ export class FakeJobs {
   }
 
   #end(job: FakeJob, state: 'done' | 'failed' | 'cancelled'): void {
-    Object.assign(job.summary, { state, rate: null, remaining: null, ended: this.#time.now() });
+    this.#note(job.summary.id, state);
+    Object.assign(job.summary, { state, interrupted: false, rate: null, remaining: null, ended: this.#time.now() });
     const target = job.summary.spec.target;
     if (target !== null) this.#changed(target.location);
     if (job.summary.spec.kind === 'move' || job.summary.spec.kind === 'delete')
       for (const { location } of job.summary.spec.sources) this.#changed(location);
     this.#tell();
+  }
+
+  #note(id: JobId, step: JobStep): void {
+    this.#find(id).log.push({ at: this.#time.now(), step, error: null });
   }
 
   #set(id: JobId, state: 'paused' | 'running'): void {

@@ -2,6 +2,7 @@
 
 mod counts;
 mod lines;
+mod log;
 mod queue;
 mod summaries;
 #[cfg(test)]

@@ -141,7 +141,7 @@ pub(crate) fn job_line(job: &JobSummary) -> String {
         "job {}  {}  {}  {} found: {numbers}  {}",
         job.id,
         kind(job),
-        state(job.state),
+        if job.interrupted { "interrupted" } else { state(job.state) },
         tally.found.0,
         size(job.size)
     )

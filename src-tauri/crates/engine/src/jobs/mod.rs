@@ -9,9 +9,12 @@ use catalogue::Shown;
 use futures::StreamExt as _;
 use model::{
     Activity, Bytes, CloudId, Conflict, Count, EntryKind, Error, ErrorKind, Failure, Feature, JobId, JobKind, JobSpec,
-    JobState, Key, Location, Plan, Result, Source, Target, TaskSummary,
+    JobState, Key, Location, LogLine, Plan, Result, Source, Target, TaskSummary,
 };
 use std::path::{Path, PathBuf};
+
+/// Lines of what happened to a job that are shown at most.
+const LINES: u32 = 1_000;
 
 impl Engine {
     /// Starts a job.
@@ -143,12 +146,37 @@ impl Engine {
         self.scheduler.resume(job).await
     }
 
-    /// Goes on with every job that was under way when its process ended.
+    /// Goes on with every job that was under way when its process ended. A window does not ask for this by itself: somebody
+    /// may have ended Skyferry for a reason.
     ///
     /// # Errors
     /// When the journal cannot be read.
     pub async fn resume_interrupted(&self) -> Result<Vec<JobId>> {
         self.scheduler.resume_interrupted().await
+    }
+
+    /// Gives up uploads of cancelled jobs that an earlier process could not give up any more.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn free_abandoned(&self) -> Result<()> {
+        self.scheduler.free_abandoned().await
+    }
+
+    /// What happened to a job as a whole, oldest first; of very many lines the newest.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn job_log(&self, job: JobId) -> Result<Vec<LogLine>> {
+        self.catalogue.log(job, LINES).await
+    }
+
+    /// How many jobs this process has under way, so that its end would interrupt them.
+    ///
+    /// # Errors
+    /// `Cancelled` when the engine has been closed.
+    pub async fn running(&self) -> Result<usize> {
+        self.scheduler.under_way().await
     }
 
     /// Stops a job where it is.

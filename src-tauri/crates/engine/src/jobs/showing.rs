@@ -22,6 +22,8 @@ impl Engine {
             done: row.done,
             rate: None,
             remaining: None,
+            interrupted: false,
+            again: None,
             created: row.created,
             ended: row.ended,
             error: row.error,

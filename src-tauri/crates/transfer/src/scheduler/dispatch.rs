@@ -132,7 +132,7 @@ impl Desk {
         for row in &tasks {
             let before = if row.copied { TaskState::Copied } else { TaskState::Queued };
             job.row.tally.shift(before, TaskState::Active, None);
-            job.active.insert(row.id, Under { row: row.clone(), lane: name, acknowledged: 0 });
+            job.active.insert(row.id, Under { row: row.clone(), lane: name, acknowledged: 0, again: None });
         }
         let bytes = job.moved(tasks.iter());
         let lane = job.lane(name);

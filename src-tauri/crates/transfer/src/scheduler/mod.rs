@@ -56,6 +56,8 @@ pub enum Notice {
     Jobs(Revision),
     /// Objects came or went directly below this prefix.
     Touched(Location),
+    /// A job has come to its end; the journal has it already.
+    Ended(JobId),
 }
 
 /// A running scheduler. Cheap to clone.
@@ -126,12 +128,28 @@ impl Scheduler {
         self.ask(|answer| Order::Resume(job, answer)).await
     }
 
+    /// Gives up what cancelled jobs of earlier processes could not: only uploads that this home's journal names.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn free_abandoned(&self) -> Result<()> {
+        self.ask(Order::FreeAbandoned).await
+    }
+
     /// Goes on with every job that was under way when its process ended. Those that another process runs stay its.
     ///
     /// # Errors
     /// When the journal cannot be read.
     pub async fn resume_interrupted(&self) -> Result<Vec<JobId>> {
         self.ask(Order::ResumeInterrupted).await
+    }
+
+    /// How many jobs this process has under way.
+    ///
+    /// # Errors
+    /// `Cancelled` when the scheduler has ended.
+    pub async fn under_way(&self) -> Result<usize> {
+        self.ask(Order::UnderWay).await
     }
 
     /// Stops a job where it is, to be resumed.
@@ -288,13 +306,14 @@ impl Desk {
         self.settle_all().await;
         let writes = self.jobs.values_mut().filter(|job| job.dirty).map(|job| {
             job.dirty = false;
-            let (id, lines) = (job.row.id, std::mem::take(&mut job.pending));
+            let (id, lines, log) = (job.row.id, std::mem::take(&mut job.pending), std::mem::take(&mut job.log));
             self.dirty = true;
             let catalogue = &self.floor.catalogue;
             async move {
                 // Asked for together, so that they share a commit: the lines first, then the row that counts them.
-                let (lines, row) = futures::join!(catalogue.record(id, lines), catalogue.save_job(&job.row));
-                (job, lines.and(row))
+                let (lines, log, row) =
+                    futures::join!(catalogue.record(id, lines), catalogue.note(id, log), catalogue.save_job(&job.row));
+                (job, lines.and(log).and(row))
             }
         });
         for (job, outcome) in join_all(writes).await {
@@ -307,6 +326,9 @@ impl Desk {
         for place in touched {
             // Nobody listening is no fault.
             let _ = self.notices.send(Notice::Touched(place));
+        }
+        for job in self.jobs.values().filter(|job| !job.dirty && job.row.state.is_ended()) {
+            let _ = self.notices.send(Notice::Ended(job.row.id));
         }
         self.jobs
             .retain(|_, job| job.dirty || job.row.state == JobState::Counting || job.row.state == JobState::Running);

@@ -5,7 +5,9 @@ use crate::claim::Claim;
 use crate::live::{Live, Wish};
 use crate::planner;
 use catalogue::{JobRow, TaskId};
-use model::{Activity, Bytes, Conflict, JobId, JobSpec, JobState, JobSummary, Remaining, Result, TaskState};
+use model::{
+    Activity, Bytes, Conflict, JobId, JobSpec, JobState, JobStep, JobSummary, Remaining, Result, TaskState, Timestamp,
+};
 use tokio::sync::oneshot;
 
 /// Jobs that are shown at most.
@@ -18,6 +20,8 @@ pub(super) enum Order {
     Submit(Box<JobSpec>, Answer<JobId>),
     Resume(JobId, Answer<()>),
     ResumeInterrupted(Answer<Vec<JobId>>),
+    FreeAbandoned(Answer<()>),
+    UnderWay(Answer<usize>),
     Stop(JobId, Wish, Answer<()>),
     Decide(JobId, Conflict, Answer<()>),
     Choose(JobId, Vec<TaskId>, Conflict, Answer<()>),
@@ -34,6 +38,8 @@ impl Desk {
             Order::Submit(spec, answer) => drop(answer.send(self.submit(*spec).await)),
             Order::Resume(id, answer) => drop(answer.send(self.resume(id).await)),
             Order::ResumeInterrupted(answer) => drop(answer.send(self.resume_interrupted().await)),
+            Order::FreeAbandoned(answer) => drop(answer.send(self.free_abandoned().await)),
+            Order::UnderWay(answer) => drop(answer.send(Ok(self.under_way()))),
             Order::Stop(id, wish, answer) => drop(answer.send(self.stop(id, wish).await)),
             Order::Decide(id, conflict, answer) => drop(answer.send(self.decide(id, conflict).await)),
             Order::Choose(id, tasks, choice, answer) => drop(answer.send(self.choose(id, tasks, choice).await)),
@@ -48,7 +54,7 @@ impl Desk {
         planner::check(&spec)?;
         let id = self.floor.catalogue.create_job(&spec, self.clock.now()).await?;
         let (row, claim) = self.idle(id).await?;
-        self.run_job(row, claim).await?;
+        self.run_job(row, claim, None).await?;
         self.changed();
         Ok(id)
     }
@@ -68,7 +74,8 @@ impl Desk {
             | JobState::Running
             | JobState::Paused => {
                 self.floor.catalogue.requeue(id, &[TaskState::Failed]).await?;
-                self.run_job(row, claim).await?;
+                let step = step_from(row.state);
+                self.run_job(row, claim, Some(step)).await?;
                 self.changed();
                 Ok(())
             }
@@ -86,7 +93,7 @@ impl Desk {
                 && is_under_way(row.state)
             {
                 let id = row.id;
-                self.run_job(row, claim).await?;
+                self.run_job(row, claim, Some(JobStep::TakenUp)).await?;
                 resumed.push(id);
             }
         }
@@ -109,6 +116,11 @@ impl Desk {
             }
         }
         Ok(())
+    }
+
+    /// Jobs that the end of this process would interrupt.
+    fn under_way(&self) -> usize {
+        self.jobs.values().filter(|job| job.wish == Wish::Run && is_under_way(job.row.state)).count()
     }
 
     async fn stop(&mut self, id: JobId, wish: Wish) -> Result<()> {
@@ -137,7 +149,7 @@ impl Desk {
         self.floor.catalogue.save_spec(id, &row.spec).await?;
         if row.state == JobState::NeedsDecision {
             self.floor.catalogue.requeue(id, &[TaskState::NeedsDecision]).await?;
-            self.run_job(row, claim).await?;
+            self.run_job(row, claim, Some(JobStep::Decided)).await?;
         }
         self.changed();
         Ok(())
@@ -147,7 +159,7 @@ impl Desk {
         let (row, claim) = self.undecided(id).await?;
         self.floor.catalogue.choose(id, tasks, choice).await?;
         if row.state == JobState::NeedsDecision {
-            self.run_job(row, claim).await?;
+            self.run_job(row, claim, Some(JobStep::Decided)).await?;
         }
         self.changed();
         Ok(())
@@ -203,24 +215,29 @@ impl Desk {
         let rows = self.floor.catalogue.jobs(SHOWN).await?;
         let jobs: Vec<JobSummary> = rows
             .into_iter()
-            .map(|row| match self.jobs.get_mut(&row.id) {
-                Some(job) => {
+            .map(|row| {
+                if let Some(job) = self.jobs.get_mut(&row.id) {
                     let left = job.row.size - job.row.done;
-                    summary(&job.row, job.meter.rate(now), job.meter.remaining(left, now))
+                    let (rate, remaining) = (job.meter.rate(now), job.meter.remaining(left, now));
+                    return summary(&job.row, &Lately { rate, remaining, again: job.again(now), interrupted: false });
                 }
-                None => summary(&self.as_it_is(row), None, None),
+                let (row, interrupted) = self.as_it_is(row);
+                summary(&row, &Lately { interrupted, ..Lately::default() })
             })
             .collect();
         let rate = jobs.iter().filter_map(|job| job.rate).reduce(|sum, rate| sum + rate);
         Ok(Activity { revision: self.revision, jobs, rate })
     }
 
-    /// A row of a job that this process does not run: if nobody does, it waits to be resumed, whatever it did last.
-    fn as_it_is(&self, mut row: JobRow) -> JobRow {
-        if is_under_way(row.state) && Claim::take(&self.claims, row.id).is_ok_and(|claim| claim.is_some()) {
+    /// A row of a job that this process does not run, and whether it was interrupted: if nobody runs it, it waits to be
+    /// resumed, whatever it did last.
+    fn as_it_is(&self, mut row: JobRow) -> (JobRow, bool) {
+        let interrupted =
+            is_under_way(row.state) && Claim::take(&self.claims, row.id).is_ok_and(|claim| claim.is_some());
+        if interrupted {
             row.state = JobState::Queued;
         }
-        row
+        (row, interrupted)
     }
 
     /// A job that nobody runs, and the right to change it.
@@ -234,12 +251,15 @@ impl Desk {
         Ok((self.floor.catalogue.job(id).await?, claim))
     }
 
-    /// Goes on with a job where the journal says that it stands.
-    async fn run_job(&mut self, row: JobRow, claim: Claim) -> Result<()> {
+    /// Goes on with a job where the journal says that it stands; `step` is what that means for it.
+    async fn run_job(&mut self, row: JobRow, claim: Claim, step: Option<JobStep>) -> Result<()> {
         let id = row.id;
         let mut job = Live::new(row, claim, self.token());
         job.row.error = None;
         job.row.ended = None;
+        if let Some(step) = step {
+            job.note(step, self.clock.now());
+        }
         if job.row.counted {
             (job.row.tally, job.row.size, job.row.done) = self.floor.catalogue.tally(id).await?;
             job.row.state = JobState::Running;
@@ -263,7 +283,27 @@ fn is_under_way(state: JobState) -> bool {
     matches!(state, JobState::Queued | JobState::Counting | JobState::Running)
 }
 
-fn summary(row: &JobRow, rate: Option<Bytes>, remaining: Option<Remaining>) -> JobSummary {
+/// What it means for a job in this state to go on because somebody asked.
+fn step_from(state: JobState) -> JobStep {
+    match state {
+        JobState::Planned => JobStep::Started,
+        JobState::Paused => JobStep::Resumed,
+        JobState::Failed => JobStep::Retried,
+        _ => JobStep::TakenUp,
+    }
+}
+
+/// What the journal does not say of a job.
+#[derive(Default)]
+struct Lately {
+    rate: Option<Bytes>,
+    remaining: Option<Remaining>,
+    again: Option<Timestamp>,
+    interrupted: bool,
+}
+
+fn summary(row: &JobRow, lately: &Lately) -> JobSummary {
+    let Lately { rate, remaining, again, interrupted } = *lately;
     JobSummary {
         id: row.id,
         spec: row.spec.clone(),
@@ -273,6 +313,8 @@ fn summary(row: &JobRow, rate: Option<Bytes>, remaining: Option<Remaining>) -> J
         done: row.done,
         rate,
         remaining,
+        interrupted,
+        again,
         created: row.created,
         ended: row.ended,
         error: row.error.clone(),

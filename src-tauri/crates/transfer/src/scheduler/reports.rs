@@ -4,7 +4,7 @@ use super::Desk;
 use crate::live::Wish;
 use crate::report::{Refusal, Report, Said, Why};
 use catalogue::{Change, NewTask, TaskId};
-use model::{Bytes, Count, Error, JobId, JobState, Result, TaskState};
+use model::{Bytes, Count, Error, JobId, JobState, JobStep, Result, TaskState, Timestamp};
 use tokio::sync::oneshot;
 
 impl Desk {
@@ -20,6 +20,12 @@ impl Desk {
                 if let Some(job) = self.jobs.get_mut(&id) {
                     job.pending.push(Change::Sent(task, part));
                     job.acknowledge(task, bytes, now);
+                }
+            }
+            Said::Waits(task, pause) => {
+                let pause = pause.map(|pause| i64::try_from(pause.as_millis()).unwrap_or(i64::MAX));
+                if let Some(job) = self.jobs.get_mut(&id) {
+                    job.wait(task, pause.map(|pause| Timestamp(now.0.saturating_add(pause))));
                 }
             }
             Said::Ended(outcomes) => {
@@ -111,6 +117,7 @@ impl Desk {
             Ok(never) => {
                 job.row.counted = true;
                 job.row.not_carried = never;
+                job.note(JobStep::Counted, now);
                 let waits = job.spec.options.plan_first;
                 job.row.state = if waits { JobState::Planned } else { JobState::Running };
                 // Before any effect: a job that is not marked as counted is counted anew, as if nothing had begun.
@@ -126,6 +133,7 @@ impl Desk {
                 (job.row.tally, job.row.size) = (model::Tally::default(), Bytes::ZERO);
                 job.row.state = JobState::Failed;
                 job.row.ended = Some(now);
+                job.note(JobStep::Failed, now);
             }
         }
     }

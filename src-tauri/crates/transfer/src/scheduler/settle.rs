@@ -2,7 +2,7 @@
 
 use super::Desk;
 use crate::live::Wish;
-use model::{Count, JobId, JobState, TaskState};
+use model::{Count, JobId, JobState, JobStep, TaskState};
 
 impl Desk {
     /// Finishes every job of which nothing moves and nothing is left.
@@ -21,7 +21,7 @@ impl Desk {
                 Wish::Run if job.is_over() => job.settle(now),
                 Wish::Pause if job.row.state != JobState::Paused => {
                     job.row.state = JobState::Paused;
-                    job.dirty = true;
+                    job.note(JobStep::Paused, now);
                 }
                 Wish::Cancel => closed.push(*id),
                 _ => {}
@@ -51,7 +51,7 @@ impl Desk {
                 (job.row.tally, job.row.size, job.row.done) = (tally, size, done);
                 job.row.state = JobState::Cancelled;
                 job.row.ended = Some(now);
-                job.dirty = true;
+                job.note(JobStep::Cancelled, now);
                 if let Some(target) = job.spec.target.as_ref().map(model::Target::location).cloned() {
                     let floor = self.floor.clone();
                     self.tracker.spawn(async move { floor.free(id, &target).await });

@@ -8,7 +8,7 @@ use model::{ErrorKind, Proof, Result, Rung};
 
 impl Turn {
     pub(super) async fn compare(&self, task: &TaskRow) -> Outcome {
-        let mut tries = self.tries();
+        let mut tries = self.tries(task.id);
         loop {
             let error = match self.compared(task).await {
                 Ok(proof) => return Outcome::Done(proof, task.attempts + tries.made()),

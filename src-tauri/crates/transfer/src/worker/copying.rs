@@ -31,7 +31,7 @@ impl Turn {
             Ok(copy) => copy,
             Err(error) => return Outcome::Failed(error, task.attempts + 1),
         };
-        let mut tries = self.tries();
+        let mut tries = self.tries(task.id);
         let outcome = self.steps(task, &mut copy, &journal, &mut tries).await;
         let outcome = match outcome {
             Err(error) if error.kind == ErrorKind::Corrupt => Err(withdraw(&copy, error).await),

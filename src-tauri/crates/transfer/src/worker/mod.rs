@@ -90,8 +90,9 @@ impl Turn {
         outcomes
     }
 
-    fn tries(&self) -> Tries<'_> {
-        Tries::new(&self.floor.shared.limits, &self.budget)
+    /// The tries of a task, or of a batch that begins with it.
+    fn tries(&self, task: TaskId) -> Tries<'_> {
+        Tries::new(&self.floor.shared.limits, &self.budget).telling(&self.reporter, task)
     }
 
     /// The object to read.

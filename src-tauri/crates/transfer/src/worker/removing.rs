@@ -17,7 +17,7 @@ impl Turn {
     pub(super) async fn remove(&self) -> Vec<(TaskId, Outcome)> {
         let mut outcomes = Vec::with_capacity(self.tasks.len());
         let mut left: Vec<&TaskRow> = self.tasks.iter().collect();
-        let mut tries = self.tries();
+        let mut tries = self.tries(self.tasks.first().map_or(0, |task| task.id));
         while !left.is_empty() {
             // Each time anew: what was waited for may have taken long enough for a source to become another.
             left = self.removable(left, &mut outcomes).await;
@@ -115,7 +115,7 @@ impl Turn {
 
     /// What a cloud says of an object; `None` if there is none.
     async fn look(&self, end: &End) -> Result<Option<Head>> {
-        let mut tries = self.tries();
+        let mut tries = Tries::new(&self.floor.shared.limits, &self.budget);
         loop {
             match end.store.head(&end.at).await {
                 Ok(head) => return Ok(Some(head)),

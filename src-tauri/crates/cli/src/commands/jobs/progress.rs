@@ -132,6 +132,8 @@ mod tests {
             done: Bytes(5 << 20),
             rate: Some(Bytes(1 << 20)),
             remaining: Some(Remaining { least: Count(5), most: Count(90) }),
+            interrupted: false,
+            again: None,
             created: Timestamp(0),
             ended: None,
             error: None,
