@@ -67,6 +67,12 @@ export const commands = {
 	savePolicy: (policy: PolicyText) => __TAURI_INVOKE<PolicyId>("save_policy", { policy }),
 	removePolicy: (id: PolicyId) => __TAURI_INVOKE<null>("remove_policy", { id }),
 	pickNewFile: (name: string) => __TAURI_INVOKE<string | null>("pick_new_file", { name }),
+	forecast: (number: number, paths: string[], counts: Channel<Forecast>) => __TAURI_INVOKE<Forecast>("forecast", { number, paths, counts }),
+	openFileRoutes: (number: number, paths: string[], region: Region | null, counts: Channel<Forecast>) => __TAURI_INVOKE<Forecast>("open_file_routes", { number, paths, region, counts }),
+	openRoutes: (number: number, sources: Source[], region: Region | null, counts: Channel<Forecast>) => __TAURI_INVOKE<Forecast>("open_routes", { number, sources, region, counts }),
+	readRoutes: (number: number, first: Count, count: Count) => __TAURI_INVOKE<Routed[]>("read_routes", { number, first, count }),
+	sendRoutes: (number: number, reason: string | null, onConflict: Conflict | null) => __TAURI_INVOKE<Dispatch>("send_routes", { number, reason, onConflict }),
+	closeRoutes: (number: number) => __TAURI_INVOKE<void>("close_routes", { number }),
 	settings: () => __TAURI_INVOKE<Settings>("settings"),
 	saveSettings: (settings: Settings) => __TAURI_INVOKE<null>("save_settings", { settings }),
 	pickFolder: () => __TAURI_INVOKE<string | null>("pick_folder"),
@@ -393,6 +399,16 @@ export type DestinationText = {
 /**  A SHA-256 in 64 hexadecimal digits, in lower case. */
 export type Digest = string;
 
+/**  What was started of entries that were routed together. */
+export type Dispatch = {
+	/**  The jobs: one for each place and way of lying there. */
+	jobs: JobId[],
+	/**  Where the entries go first. */
+	shares: Share[],
+	/**  Entries that no job has: no rule sends them, or they lie already where they would go. */
+	left: Count,
+};
+
 /**  Of the last uploads, those that would go elsewhere. */
 export type Elsewhere = {
 	/**  How many were looked at: at most 500. */
@@ -698,6 +714,28 @@ export type Finding = {
 	rule: RuleId | null,
 	/**  What. */
 	what: Trouble,
+};
+
+/**  Where entries would go, in numbers. */
+export type Forecast = {
+	/**  Entries that were looked at. */
+	found: Count,
+	/**  Their bytes. */
+	bytes: Bytes,
+	/**  Where they would go first, most of them before others; what policies refuse is not among them. */
+	shares: Share[],
+	/**  Those that a rule keeps where they are, or a policy forbids at their first place. */
+	blocked: Count,
+	/**  Those that go only if somebody gives a reason. */
+	warned: Count,
+	/**  Those of which no rule says where they go. */
+	asked: Count,
+	/**  Those whose rule cannot be followed, and those that cannot be read. */
+	broken: Count,
+	/**  Those whose key is taken; those that were not looked for are not counted. */
+	taken: Count,
+	/**  Whether all was looked at. */
+	complete: boolean,
 };
 
 /**  One way to configure a provider. */
@@ -1205,6 +1243,22 @@ export type Route = {
 	reasons: Reason[],
 };
 
+/**  An entry with its route. */
+export type Routed = {
+	/**  Where it lies. */
+	source: Location,
+	/**  What was known of it. */
+	facts: Facts,
+	/**  Where it goes, and why. */
+	route: Route,
+	/**  What its rule is called; `None` for the default. */
+	rule: string | null,
+	/**  Whether the key of its first place is taken; `None` if nobody looked, or the cloud did not say. */
+	taken: boolean | null,
+	/**  US dollars a month at its first place; `None` if that is not known. */
+	monthly: number | null,
+};
+
 /**  A window of a listing's rows, with what the listing is at this moment. */
 export type Rows = {
 	/**  What is listed. */
@@ -1429,6 +1483,16 @@ export type Settings = {
 	layout?: Layout | null,
 	/**  Whether the banner about the demo clouds was dismissed. */
 	demo_banner_dismissed?: boolean,
+};
+
+/**  The entries that go to one bucket. */
+export type Share = {
+	/**  The top of the bucket. */
+	at: Location,
+	/**  How many. */
+	found: Count,
+	/**  Their bytes. */
+	bytes: Bytes,
 };
 
 /**  What every cloud on the network has. */
@@ -1737,9 +1801,12 @@ export type Types = {
 export type Undo = {
 	/**  How. */
 	how: UndoHow,
-	/**  Objects that come back. */
+	/**  Objects that come back, or are removed. */
 	objects: Count,
-	/**  Objects of the job that do not: somebody has written there since, or removed them for good. */
+	/**
+	 *  Objects of the job that do not: somebody has written there since, or removed them for good; or removing them would
+	 *  lose bytes.
+	 */
 	left: Count,
 };
 
@@ -1748,13 +1815,15 @@ export type UndoHow =
 /**  The deletions that hide the versions before are removed. */
 "restore" | 
 /**  What was moved is moved back, and proved again. */
-"move_back";
+"move_back" | 
+/**  What was made anew is removed, as long as it and what it was made from are as they were. */
+"remove";
 
 /**  What taking a job back has done. */
 export type Undone = {
-	/**  Objects that are there again; those of a move back arrive with its job. */
+	/**  Objects that are there again, or were removed; those of a move back arrive with its job. */
 	restored: Count,
-	/**  Objects that could not be brought back. */
+	/**  Objects that could not be brought back, or stay. */
 	left: Count,
 	/**  The job that moves back. */
 	job: JobId | null,

@@ -224,13 +224,16 @@ export class Fake implements Backend {
   openFileRoutes: Backend['openFileRoutes'] = (number, paths, region, onCount) => {
     this.asked.push(['openFileRoutes', paths, region]);
     return this.routing.files(number, paths, region, onCount);
+  };
   openRoutes: Backend['openRoutes'] = (number, sources, region, onCount) => {
     this.asked.push(['openRoutes', sources, region]);
     return this.routing.objects(number, sources, region, onCount);
+  };
   readRoutes: Backend['readRoutes'] = async (number, first, count) => this.routing.read(number, first, count);
   sendRoutes: Backend['sendRoutes'] = async (number, reason, conflict) => {
     this.asked.push(['sendRoutes', reason, conflict]);
     return this.routing.send(number, reason);
+  };
   closeRoutes: Backend['closeRoutes'] = async (number) => this.routing.close(number);
 
   settings: Backend['settings'] = async () => this.chosen;
