@@ -83,7 +83,7 @@ async fn what_a_policy_forbids_is_said_before_anything_is_sent() {
     ferry(&home, &["policies", "add", "--region", "EU", "--only", "eu"], "");
     let app = App::start(&home).await;
     let paper = five(&world).remove(2);
-    let mut drag = DesktopDrag::take(&[paper.clone()]);
+    let mut drag = DesktopDrag::take(std::slice::from_ref(&paper));
     drag.carry(BAND);
     app.see_text("[data-band] li", "1 → Papers").await;
     drag.release();

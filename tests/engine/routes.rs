@@ -70,7 +70,7 @@ async fn links_in_circles_end_and_what_cannot_be_read_is_counted_so() {
     symlink(here.join("in/self"), here.join("in/self")).unwrap();
     symlink("/proc", here.join("in/proc")).unwrap();
     std::fs::write(here.join("in/file"), "x").unwrap();
-    let forecast = bench.engine.forecast(1, &[here.clone()], &Given::default(), |_| ()).await.unwrap();
+    let forecast = bench.engine.forecast(1, std::slice::from_ref(&here), &Given::default(), |_| ()).await.unwrap();
     assert_eq!((forecast.found, forecast.complete), (Count(1), true), "only the file is one: {forecast:?}");
     let gone = bench.engine.forecast(2, &[here.join("no")], &Given::default(), |_| ()).await.unwrap_err();
     assert_eq!(gone.kind, ErrorKind::NotFound);
@@ -172,15 +172,15 @@ async fn a_policy_is_counted_before_and_holds_after_and_a_read_only_place_starts
         action,
     };
     let warning = bench.engine.add_policy(policy(Action::Warn)).await.unwrap();
-    let forecast = bench.engine.forecast(1, &[here.clone()], &given("EU"), |_| ()).await.unwrap();
+    let forecast = bench.engine.forecast(1, std::slice::from_ref(&here), &given("EU"), |_| ()).await.unwrap();
     assert_eq!((forecast.warned, forecast.blocked), (Count(1), Count(0)));
-    bench.engine.open_file_routes(2, &[here.clone()], &given("EU"), |_| ()).await.unwrap();
+    bench.engine.open_file_routes(2, std::slice::from_ref(&here), &given("EU"), |_| ()).await.unwrap();
     let dispatch = bench.engine.send_routes(2, Some("the customer asked".into()), None).await.unwrap();
     assert_eq!(dispatch.shares.len(), 1);
     assert_done(&bench.settled(dispatch.jobs[0]).await);
     bench.engine.remove_policy(warning.id).await.unwrap();
     bench.engine.add_policy(policy(Action::Block)).await.unwrap();
-    let forecast = bench.engine.forecast(1, &[here.clone()], &given("EU"), |_| ()).await.unwrap();
+    let forecast = bench.engine.forecast(1, std::slice::from_ref(&here), &given("EU"), |_| ()).await.unwrap();
     assert_eq!((forecast.warned, forecast.blocked), (Count(0), Count(1)));
     let mut draft = bench.engine.cloud_draft(&id("server")).await.unwrap();
     draft.read_only = true;

@@ -34,9 +34,10 @@ impl DesktopDrag {
         self.at = (x, y);
     }
 
-    /// Lets go of them.
+    /// Lets go of them where they are.
     pub(crate) fn release(&self) {
-        pointer(&["mouseup", "1"]);
+        let (x, y) = self.at;
+        pointer(&["mousemove", &x.to_string(), &y.to_string(), "mouseup", "1"]);
     }
 }
 

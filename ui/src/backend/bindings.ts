@@ -37,6 +37,7 @@ export const commands = {
 	startUpload: (paths: string[], target: Location) => __TAURI_INVOKE<JobId>("start_upload", { paths, target }),
 	activity: () => __TAURI_INVOKE<Activity>("activity"),
 	failures: (job: JobId, first: Count, count: Count) => __TAURI_INVOKE<Failure[]>("failures", { job, first, count }),
+	jobLog: (job: JobId) => __TAURI_INVOKE<LogLine[]>("job_log", { job }),
 	pauseJob: (job: JobId) => __TAURI_INVOKE<null>("pause_job", { job }),
 	resumeJob: (job: JobId) => __TAURI_INVOKE<null>("resume_job", { job }),
 	cancelJob: (job: JobId) => __TAURI_INVOKE<null>("cancel_job", { job }),
@@ -78,11 +79,13 @@ export const commands = {
 	pickFolder: () => __TAURI_INVOKE<string | null>("pick_folder"),
 	pickFile: () => __TAURI_INVOKE<string | null>("pick_file"),
 	pickFiles: () => __TAURI_INVOKE<string[]>("pick_files"),
+	quit: () => __TAURI_INVOKE<null>("quit"),
 };
 
 /** Events */
 export const events = {
 	changed: makeEvent<Changed, Changed>("changed"),
+	leaving: makeEvent<Leaving, Leaving>("leaving"),
 };
 
 /* Types */
@@ -870,6 +873,33 @@ export type JobState =
 /**  Ended by the user. */
 "cancelled";
 
+/**  One thing that happened to a job. */
+export type JobStep = 
+/**  Somebody asked for it. */
+"asked" | 
+/**  All its objects were found. */
+"counted" | 
+/**  Its plan was started. */
+"started" | 
+/**  It was paused, by somebody or by the error. */
+"paused" | 
+/**  It went on after a pause. */
+"resumed" | 
+/**  It went on after its process had ended in the middle of it. */
+"taken_up" | 
+/**  What had failed was tried again. */
+"retried" | 
+/**  Some of its objects wait for a decision. */
+"asks" | 
+/**  Somebody decided. */
+"decided" | 
+/**  It ended, and nothing failed. */
+"done" | 
+/**  It ended, and something failed. */
+"failed" | 
+/**  Somebody ended it. */
+"cancelled";
+
 /**  A job as a face shows it. */
 export type JobSummary = {
 	/**  Its number. */
@@ -888,6 +918,10 @@ export type JobSummary = {
 	rate: Bytes | null,
 	/**  How long the rest may take; `None` when nothing was measured. */
 	remaining: Remaining | null,
+	/**  Whether its process ended in the middle of it, and nobody has gone on with it. */
+	interrupted: boolean,
+	/**  When its next try is made, while nothing of it moves because everything waits for one. */
+	again: Timestamp | null,
 	/**  When it was asked for. */
 	created: Timestamp,
 	/**  When it ended. */
@@ -940,6 +974,12 @@ export type Layout = {
 	focused: number,
 };
 
+/**  Somebody wants to close the window; whether it goes is for the person to say. */
+export type Leaving = {
+	/**  Jobs that would be interrupted. */
+	jobs: Count,
+};
+
 /**  Names one open listing of a running engine. */
 export type ListingId = number;
 
@@ -966,6 +1006,16 @@ export type Location = {
 	bucket: string,
 	/**  The raw key, or a prefix ending in `/`, or empty for the top of the bucket. */
 	key: Key,
+};
+
+/**  A line of what happened to a job, from the journal. */
+export type LogLine = {
+	/**  When. */
+	at: Timestamp,
+	/**  What. */
+	step: JobStep,
+	/**  Why, where something went wrong. */
+	error: Error | null,
 };
 
 /**  How many of a rule's conditions must hold. */
@@ -1463,7 +1513,7 @@ export type Settings = {
 	theme?: Theme,
 	/**  Height of the rows. */
 	density?: Density,
-	/**  Size of everything in the window, in percent: 90 to 150. */
+	/**  Size of everything in the window, in percent: 90 to 200. */
 	text_size?: number,
 	/**  How amounts of bytes are written. */
 	units?: Units,
@@ -1471,6 +1521,12 @@ export type Settings = {
 	always_ask?: boolean,
 	/**  Whether a start shows the panes and tabs of the last time. */
 	restore?: boolean,
+	/**  Whether closing the window leaves it in the tray, where there is one. */
+	keep_in_tray?: boolean,
+	/**  Whether the desktop is told of a job's end while the window is not looked at. */
+	notify?: boolean,
+	/**  Whether the sidebar shows only the letters of clouds. */
+	narrow_sidebar?: boolean,
 	/**  Which key does what. */
 	keys?: Keymap,
 	/**  The columns of a cloud's lists, by its identity; those of others are the usual ones. */

@@ -169,7 +169,9 @@ export class RulesState {
       await this.frame.try(() => this.frame.backend.savePolicy({ ...policy, id: null }));
       await this.read();
     };
-    this.frame.toasts.show(`Removed the policy “${policy.name}”`, 'plain', [{ words: 'Undo', run: () => void again() }]);
+    this.frame.toasts.show(`Removed the policy “${policy.name}”`, 'plain', [
+      { words: 'Undo', run: () => void again() },
+    ]);
   }
 
   async #make(edit: RuleEdit, text: string): Promise<void> {
