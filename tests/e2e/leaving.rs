@@ -2,7 +2,6 @@
 
 use crate::support::{App, ferry, ferry_json, until};
 use std::path::Path;
-use std::process::Command;
 use testkit::World;
 use testkit::s3::{Operation, S3Server};
 
@@ -55,21 +54,6 @@ async fn closing_while_a_job_runs_asks_and_what_was_left_goes_on_after_the_next_
     app.see_job(&["Done", "40 of 40 objects"]).await;
     app.wish_to_close();
     until("the window goes without a question, for nothing runs", || async { app.is_gone().then_some(()) }).await;
-}
-
-#[tokio::test]
-async fn a_second_start_on_a_home_ends_at_once_and_the_first_window_stays() {
-    let world = World::new();
-    let home = world.home();
-    let app = App::start(&home).await;
-    let pid = app.pid();
-    let second = Command::new(env!("CARGO_BIN_EXE_skyferry")).arg("--home").arg(&home).output().unwrap();
-    assert!(second.status.success(), "it ends by itself: {}", String::from_utf8_lossy(&second.stderr));
-    assert_eq!(app.pid(), pid, "the window is the one that was there");
-    app.pane("Demo S3").row("raw").await;
-    app.quit().await;
-    // The lock went with its process.
-    App::start(&home).await.quit().await;
 }
 
 #[tokio::test]
