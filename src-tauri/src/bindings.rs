@@ -27,6 +27,7 @@ pub(crate) fn bindings<R: Runtime>() -> Builder<R> {
             clouds::sign_in_draft,
             clouds::forget_cloud,
             clouds::remove_demo,
+            clouds::set_faults,
             clouds::buckets,
             clouds::create_bucket,
             clouds::delete_bucket,

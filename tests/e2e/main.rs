@@ -6,6 +6,8 @@
 //! | first_start | opens Skyferry for the first time |
 //! | arranging | panes, tabs, bookmarks and sizes, found again at the next start |
 //! | copying | drags, presses F5 and uses menus between panes, moves, answers a conflict |
+//! | handling | deletes and brings back, renames, makes folders, copies links |
+//! | faults | lets a demo cloud fail, and lets it be well again |
 //! | dropping | drops files of the desktop on a pane |
 //! | connecting | adds a real S3 server and copies to it; where the secret is, and is not |
 //! | importing | imports a cloud that another program knows |
@@ -23,7 +25,9 @@ mod arranging;
 mod connecting;
 mod copying;
 mod dropping;
+mod faults;
 mod first_start;
+mod handling;
 mod importing;
 mod resuming;
 mod screens;

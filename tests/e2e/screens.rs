@@ -251,3 +251,74 @@ async fn restart(app: App, home: &Path) -> App {
     app.quit().await;
     App::start(home).await
 }
+
+/// The sheets about objects, the first steps, and a demo cloud that was broken on purpose.
+#[tokio::test]
+#[ignore = "writes into docs/screens: run 'make screenshots'"]
+async fn pictures_of_what_is_done_with_objects_in_both_themes() {
+    for theme in ["Dark", "Light"] {
+        let world = World::new();
+        let (home, server) = (world.home(), S3Server::start().await);
+        server.create_versioned_bucket("kept");
+        for name in ["letter.txt", "photo of the harbour.jpg", "old/one", "old/two"] {
+            server.put("kept", name, "x".repeat(4_000));
+        }
+        let app = App::start(&home).await;
+        app.press("header", &format!("{theme} theme")).await;
+        app.quit().await;
+        let add = ["clouds", "add", "Media", "--provider", "s3", "--endpoint", &server.endpoint()];
+        let key = ["--bucket", "kept", "--access-key-id", server.access_key_id(), "--secret-stdin"];
+        ferry(&home, &[&add[..], &key].concat(), server.secret().expose());
+        let app = App::start(&home).await;
+        app.pane("Demo S3").list().await.click().await.unwrap();
+        app.open_cloud("Media").await;
+        let pane = app.pane("Media");
+        pane.select("letter.txt").await;
+        app.key(Key::F2).await;
+        app.see("input[aria-label='New name']").await;
+        picture(&app, "rename", theme).await;
+        app.key(Key::Escape).await;
+        app.key(Key::F7).await;
+        app.see("[role=dialog] input").await;
+        app.key(Key::Enter).await;
+        picture(&app, "new-folder", theme).await;
+        app.key(Key::Escape).await;
+        pane.open_menu("letter.txt").await;
+        app.choose_line("Copy link").await;
+        app.choose_line("Custom…").await;
+        app.see("[role=dialog] input").await;
+        picture(&app, "link", theme).await;
+        app.key(Key::Escape).await;
+        pane.select("old").await;
+        app.key(Key::Delete).await;
+        app.see_text("[role=alertdialog]", "only hidden").await;
+        picture(&app, "delete", theme).await;
+        app.press("[role=alertdialog]", "Delete").await;
+        app.see_job(&["Done", "Delete"]).await;
+        picture(&app, "deleted", theme).await;
+        app.control('z').await;
+        app.see_text("[role=dialog]", "come back").await;
+        picture(&app, "undo", theme).await;
+        app.key(Key::Escape).await;
+        app.pane("Demo R2").list().await.click().await.unwrap();
+        app.key(Key::Home).await;
+        app.key(Key::Delete).await;
+        app.see_text("[role=alertdialog]", "gone for good").await;
+        picture(&app, "delete-for-good", theme).await;
+        app.key(Key::Escape).await;
+        app.press("nav", "Copy between panes").await;
+        app.see_text("nav", "Copy between panes, done").await;
+        app.press("nav", "Menu of Demo R2").await;
+        app.choose_line("Faults…").await;
+        app.see_text("[role=dialog] label", "Offline").await.click().await.unwrap();
+        app.see_text("[role=dialog] label", "Damage one object").await.click().await.unwrap();
+        app.see_text("[role=dialog] [role=status]", "On: offline, damages an object").await;
+        picture(&app, "faults", theme).await;
+        app.key(Key::Escape).await;
+        app.control('2').await;
+        app.control('r').await;
+        app.see("[role=alert]").await;
+        picture(&app, "broken", theme).await;
+        app.quit().await;
+    }
+}

@@ -20,6 +20,7 @@
 //! | rules | rules are kept whole or not at all, files go where they say, a dry run is the real one |
 //! | policies | an object of a region lands nowhere that a policy forbids, by whatever way it comes |
 //! | failing | trouble is tried again, named, and never called done |
+//! | faults | what goes wrong in a demo cloud ends as it would in a real one |
 #![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a broken expectation is the finding")]
 
 mod browsing;
@@ -29,6 +30,7 @@ mod conflicts;
 mod copying;
 mod deleting;
 mod failing;
+mod faults;
 mod handling;
 mod inside;
 mod limits;

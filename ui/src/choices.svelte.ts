@@ -22,6 +22,8 @@ export const DEFAULTS: Chosen = {
   recent: [],
   layout: null,
   demo_banner_dismissed: false,
+  first_steps_dismissed: false,
+  first_steps_done: [],
 };
 
 /** Changes that follow each other within this time are kept together. */

@@ -14,7 +14,7 @@ export type FrameDialog =
   | { what: 'add-cloud' | 'import-clouds' | 'unlock' | 'keys' | 'palette' }
   | { what: 'settings'; page?: string }
   | { what: 'edit-cloud'; cloud: Cloud; testing?: boolean }
-  | { what: 'sign-in'; cloud: Cloud }
+  | { what: 'sign-in' | 'faults'; cloud: Cloud }
   | { what: 'forget-cloud'; cloud: Cloud }
   | { what: 'delete-bucket'; cloud: Cloud; bucket: string };
 

@@ -2,8 +2,8 @@
 
 use engine::Engine;
 use model::{
-    Bucket, Cloud, CloudDraft, CloudId, Clouds, Found, Imported, JobId, Profile, Provider, Recognised, Result, Secret,
-    Secrets, StageReport,
+    Bucket, Cloud, CloudDraft, CloudId, Clouds, Faults, Found, Imported, JobId, Profile, Provider, Recognised, Result,
+    Secret, Secrets, StageReport,
 };
 use tauri::State;
 use tauri::ipc::Channel;
@@ -135,6 +135,12 @@ pub(crate) async fn forget_cloud(engine: Asked<'_>, id: CloudId) -> Result<()> {
 #[specta::specta]
 pub(crate) async fn remove_demo(engine: Asked<'_>) -> Result<()> {
     engine.remove_demo().await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_faults(engine: Asked<'_>, id: CloudId, faults: Faults) -> Result<()> {
+    engine.set_faults(&id, faults).await
 }
 
 #[tauri::command]

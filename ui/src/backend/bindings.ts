@@ -23,6 +23,7 @@ export const commands = {
 	signInDraft: (draft: CloudDraft, editing: CloudId | null, code: Secret<string>) => __TAURI_INVOKE<null>("sign_in_draft", { draft, editing, code }),
 	forgetCloud: (id: CloudId) => __TAURI_INVOKE<null>("forget_cloud", { id }),
 	removeDemo: () => __TAURI_INVOKE<null>("remove_demo"),
+	setFaults: (id: CloudId, faults: Faults) => __TAURI_INVOKE<null>("set_faults", { id, faults }),
 	buckets: (cloud: CloudId) => __TAURI_INVOKE<Bucket[]>("buckets", { cloud }),
 	createBucket: (cloud: CloudId, name: string) => __TAURI_INVOKE<null>("create_bucket", { cloud, name }),
 	deleteBucket: (cloud: CloudId, name: string) => __TAURI_INVOKE<null>("delete_bucket", { cloud, name }),
@@ -220,6 +221,8 @@ export type Clouds = {
 	clouds: Cloud[],
 	/**  How each of them has answered lately; in the order of `clouds`. */
 	health: Health[],
+	/**  What demo clouds were told to do wrong, by their identities; those that were told nothing are not among them. */
+	faults: { [key in string]: Faults },
 	/**  Where secrets are kept. */
 	vault: VaultState,
 };
@@ -459,6 +462,22 @@ export type Failure = {
 	at: Timestamp,
 	/**  Why it failed. */
 	error: Error,
+};
+
+/**  What goes wrong in a demo cloud, for this session. Nothing by default. */
+export type Faults = {
+	/**  By how many milliseconds every answer is late: 0 to 2,000. */
+	latency: Count,
+	/**  How many bytes a second pass, both ways together; `None` is no limit. */
+	throughput: Bytes | null,
+	/**  How many of a hundred requests fail as if the network had: 0 to 20. */
+	failures: number,
+	/**  Whether the next object that is written arrives damaged, each time, until this is taken back. */
+	corrupt: boolean,
+	/**  Whether the credentials count as expired. */
+	expired: boolean,
+	/**  Whether nothing answers. */
+	offline: boolean,
 };
 
 /**  What a plan says of one object. */
@@ -1018,6 +1037,10 @@ export type Settings = {
 	layout?: Layout | null,
 	/**  Whether the banner about the demo clouds was dismissed. */
 	demo_banner_dismissed?: boolean,
+	/**  Whether the list of first steps was dismissed. */
+	first_steps_dismissed?: boolean,
+	/**  First steps that were taken, by their names. */
+	first_steps_done?: string[],
 };
 
 /**  What every cloud on the network has. */

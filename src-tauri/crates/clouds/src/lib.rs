@@ -6,6 +6,7 @@ mod credentials;
 mod crowd;
 mod encode;
 mod error;
+mod faults;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod health;
@@ -27,6 +28,7 @@ pub use credentials::{
     aws_profiles, parse_service_account,
 };
 pub use crowd::{Crowd, Crowded};
+pub use faults::{Faulted, Panel};
 pub use health::{Pulse, Watched};
 pub use http::Trust;
 pub use import::{Hosts, Importable, Places, find, recognise, secrets as pasted_secrets};

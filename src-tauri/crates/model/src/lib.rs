@@ -24,9 +24,9 @@ mod undo;
 pub use bytes::{Bytes, Count};
 pub use cloud::{
     Abilities, Algorithm, Auth, Bucket, Capabilities, Checksum, Cloud, CloudDraft, Clouds, Connection, Credentials,
-    Evidence, Feature, Features, Field, FieldKind, FieldSpec, Form, Found, Health, HealthState, Imported, Jurisdiction,
-    MAX_REQUESTS, Outcome, Profile, Protocol, Provider, ProviderId, Recognised, Role, Secrets, Site, Sizes, Stage,
-    StageReport, Support, VaultState,
+    Evidence, Faults, Feature, Features, Field, FieldKind, FieldSpec, Form, Found, Health, HealthState, Imported,
+    Jurisdiction, MAX_REQUESTS, Outcome, Profile, Protocol, Provider, ProviderId, Recognised, Role, Secrets, Site,
+    Sizes, Stage, StageReport, Support, VaultState,
 };
 pub use entry::{Entry, EntryKind};
 pub use error::{During, Error, ErrorKind, Result, Retry};

@@ -96,6 +96,10 @@ pub struct Settings {
     pub layout: Option<Layout>,
     /// Whether the banner about the demo clouds was dismissed.
     pub demo_banner_dismissed: bool,
+    /// Whether the list of first steps was dismissed.
+    pub first_steps_dismissed: bool,
+    /// First steps that were taken, by their names.
+    pub first_steps_done: Vec<String>,
 }
 
 impl Default for Settings {
@@ -113,6 +117,8 @@ impl Default for Settings {
             recent: Vec::new(),
             layout: None,
             demo_banner_dismissed: false,
+            first_steps_dismissed: false,
+            first_steps_done: Vec::new(),
         }
     }
 }

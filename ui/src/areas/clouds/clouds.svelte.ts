@@ -1,6 +1,16 @@
 /** The configured clouds: reads them, adds, edits and forgets. What others see of them stands in the frame. */
 import type { Secrets } from '../../backend/backend';
-import type { Cloud, CloudDraft, CloudId, Event, Health, Imported, Revision, VaultState } from '../../backend/bindings';
+import type {
+  Cloud,
+  CloudDraft,
+  CloudId,
+  Event,
+  Faults,
+  Health,
+  Imported,
+  Revision,
+  VaultState,
+} from '../../backend/bindings';
 import { secretOf } from '../../backend/address';
 import type { Frame } from '../../frame.svelte';
 import { plural } from '../../words/plural';
@@ -33,6 +43,11 @@ export class CloudsState {
 
   health(id: CloudId): Health | undefined {
     return this.frame.clouds?.health.find(({ cloud }) => cloud === id);
+  }
+
+  /** What a demo cloud was told to do wrong; undefined where nothing is. */
+  faults(id: CloudId): Faults | undefined {
+    return this.frame.clouds?.faults[id];
   }
 
   heard(event: Event): void {

@@ -5,6 +5,7 @@ import type {
   CloudDraft,
   Error as ModelError,
   Event,
+  Faults,
   Found,
   Health,
   Stage,
@@ -25,6 +26,8 @@ export class FakeClouds {
   /** What opens the vault. */
   passphrase = 'correct horse';
   readonly health = new Map<string, Partial<Health>>();
+  /** What demo clouds were told to do wrong. */
+  readonly faults = new Map<string, Faults>();
   found: Found[] = [];
   /** Imports that fail, by what was found. */
   readonly failing = new Map<string, ModelError>();
@@ -64,6 +67,7 @@ export class FakeClouds {
       const untried = { cloud: id, state: 'untried' as const, latency: null, answered: null, trouble: null };
       return { ...untried, ...this.health.get(id) };
     }),
+    faults: Object.fromEntries(this.faults),
     vault: this.vault,
   });
   providers: Backend['providers'] = async () => PROVIDERS;
@@ -150,6 +154,16 @@ export class FakeClouds {
   };
   removeDemo: Backend['removeDemo'] = async () => {
     this.#world.clouds = this.#world.clouds.filter((cloud) => !cloud.demo);
+    this.changed();
+    return null;
+  };
+
+  setFaults: Backend['setFaults'] = async (id, faults) => {
+    this.#asked('setFaults', id, faults);
+    if (!this.#world.cloud(id).demo) throw modelError('refused', 'set the faults', 'only demo clouds have faults');
+    const any = Object.values(faults).some((each) => each !== 0 && each !== null && each !== false);
+    if (any) this.faults.set(id, faults);
+    else this.faults.delete(id);
     this.changed();
     return null;
   };

@@ -79,6 +79,7 @@ export class Fake implements Backend {
   signInDraft: Backend['signInDraft'] = (draft, editing, code) => this.config.signInDraft(draft, editing, code);
   forgetCloud: Backend['forgetCloud'] = (id) => this.config.forget(id);
   removeDemo: Backend['removeDemo'] = () => this.config.removeDemo();
+  setFaults: Backend['setFaults'] = (id, faults) => this.config.setFaults(id, faults);
   buckets: Backend['buckets'] = async (cloud) => {
     const broken = this.world.broken.get(cloud);
     if (broken !== undefined) throw broken;

@@ -278,7 +278,8 @@ export class FakeJobs {
     }
     const there = this.#world.bucket(destination.cloud, destination.bucket).get(destination.key);
     const choice = task.choice ?? job.summary.spec.on_conflict;
-    if (this.failing.has(leafName(task.source.key))) task.state = 'failed';
+    if (job.summary.spec.kind === 'verify') task.state = there?.size === task.size ? 'done' : 'failed';
+    else if (this.failing.has(leafName(task.source.key))) task.state = 'failed';
     else if (there !== undefined && (choice === 'ask' || choice === 'skip')) {
       task.there = there;
       task.state = choice === 'skip' ? 'skipped' : 'needs_decision';

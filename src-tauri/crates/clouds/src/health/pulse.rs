@@ -102,17 +102,8 @@ impl Sign {
 impl Pulse {
     /// Of a cloud of which nothing was asked yet.
     pub fn new(cloud: CloudId, clock: Arc<dyn Clock>) -> Arc<Self> {
-        let beat = Beat {
-            state: HealthState::Untried,
-            latency: None,
-            answered: None,
-            trouble: None,
-            bad: 0,
-            silent: 0,
-            breaker: Breaker::Closed,
-        };
         let state = watch::Sender::new(HealthState::Untried);
-        Arc::new(Self { cloud, clock, beat: Mutex::new(beat), state, bell: None })
+        Arc::new(Self { cloud, clock, beat: Mutex::new(Beat::UNTRIED), state, bell: None })
     }
 
     /// The same, ringing a bell that several share whenever the state becomes another.
@@ -122,6 +113,13 @@ impl Pulse {
             pulse.bell = Some(bell);
         }
         pulse
+    }
+
+    /// Forgets how it has answered: it is another cloud now. What is under way goes on with it.
+    pub(crate) fn begin_anew(&self) {
+        let mut beat = self.beat();
+        *beat = Beat::UNTRIED;
+        self.tell(&beat);
     }
 
     /// How it has answered lately.
@@ -186,8 +184,12 @@ impl Pulse {
             }
             sign => beat.answer(&sign, error, self.clock.now()),
         }
+        self.tell(&beat);
+    }
+
+    /// Tells watchers of another state: inside the lock, so that they hear it in the order in which it happened.
+    fn tell(&self, beat: &Beat) {
         let state = beat.state;
-        // Inside the lock, so that watchers are told in the order in which it happened.
         let changed = self.state.send_if_modified(|told| std::mem::replace(told, state) != state);
         if let Some(bell) = self.bell.as_ref().filter(|_| changed) {
             bell.send_modify(|()| {});
@@ -200,6 +202,16 @@ impl Pulse {
 }
 
 impl Beat {
+    const UNTRIED: Self = Self {
+        state: HealthState::Untried,
+        latency: None,
+        answered: None,
+        trouble: None,
+        bad: 0,
+        silent: 0,
+        breaker: Breaker::Closed,
+    };
+
     fn silence(&mut self, error: Option<&Error>, probe: bool) {
         self.bad = self.bad.saturating_add(1);
         self.silent = self.silent.saturating_add(1);

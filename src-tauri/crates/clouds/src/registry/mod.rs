@@ -5,6 +5,7 @@ mod stores;
 
 use crate::credentials::Sessions;
 use crate::crowd::{Crowd, Crowded};
+use crate::faults::{Faulted, Panel};
 use crate::health::{Pulse, Watched};
 use crate::http::Trust;
 use crate::limits::{Guard, Guarded};
@@ -13,8 +14,10 @@ use crate::probe::Probe;
 use crate::provider::local::Local;
 use crate::secrets::Vault;
 use crate::store::Store;
-use model::{Clock, Cloud, CloudId, Connection, Error, ErrorKind, Health, Key, Location, ProviderId, Result, Secret};
-use std::collections::HashMap;
+use model::{
+    Clock, Cloud, CloudId, Connection, Error, ErrorKind, Faults, Health, Key, Location, ProviderId, Result, Secret,
+};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
@@ -35,6 +38,8 @@ struct State {
     clouds: Vec<Cloud>,
     open: HashMap<CloudId, Open>,
     pulses: HashMap<CloudId, Arc<Pulse>>,
+    /// What goes wrong in demo clouds, for this session.
+    panels: HashMap<CloudId, Arc<Panel>>,
     /// The folder of this computer that was last written to.
     below: Option<(Key, Arc<dyn Store>)>,
 }
@@ -86,6 +91,7 @@ impl Registry {
             Some(opened) => clouds.contains(opened),
         });
         state.pulses.retain(|id, _| clouds.iter().any(|cloud| cloud.id == *id));
+        state.panels.retain(|id, _| clouds.iter().any(|cloud| cloud.id == *id && cloud.demo));
         state.clouds = clouds;
     }
 
@@ -176,6 +182,33 @@ impl Registry {
         self.changed.subscribe()
     }
 
+    /// Lets things go wrong in a demo cloud, until the end of the session or the next call.
+    ///
+    /// # Errors
+    /// `Refused` for a cloud that is none of the demo's, `Invalid` naming a fault that is out of range.
+    pub fn set_faults(&self, id: &CloudId, faults: Faults) -> Result<()> {
+        if !self.cloud(id).is_some_and(|cloud| cloud.demo) {
+            return Err(Error::new(ErrorKind::Refused, "set the faults", "only demo clouds have faults")
+                .hint("choose one of the demo clouds"));
+        }
+        faults.check()?;
+        self.panel(id).set(faults);
+        // How it answered under other faults says nothing of these.
+        self.pulse(id).begin_anew();
+        Ok(())
+    }
+
+    /// What goes wrong in demo clouds, by their identities; those in which nothing does are left out.
+    pub fn faults(&self) -> BTreeMap<String, Faults> {
+        let panels = &self.state().panels;
+        let all = panels.iter().map(|(id, panel)| (id.as_str().to_owned(), panel.faults()));
+        all.filter(|(_, faults)| faults.any()).collect()
+    }
+
+    fn panel(&self, id: &CloudId) -> Arc<Panel> {
+        Arc::clone(self.state().panels.entry(id.clone()).or_default())
+    }
+
     /// The pulse of a cloud: it outlives the store, so that a cloud that was opened anew is not untried.
     fn pulse(&self, id: &CloudId) -> Arc<Pulse> {
         let mut state = self.state();
@@ -201,6 +234,11 @@ impl Registry {
         }
         let trust = Trust::read(cloud.connection.site().and_then(|site| site.ca.as_deref())).await?;
         let mut store = stores::store(&cloud.connection, secret, can, &trust, &self.sessions).await?;
+        if cloud.demo {
+            // Its faults are felt as those of a cloud on the network are.
+            store = Arc::new(Faulted::new(store, self.panel(&cloud.id)));
+            store = Arc::new(Watched::new(store, self.pulse(&cloud.id)));
+        }
         // Nearest to the cloud are those that look at every request; what is refused never gets there.
         if cloud.connection.site().is_some() {
             store = Arc::new(Watched::new(store, self.pulse(&cloud.id)));

@@ -1,6 +1,7 @@
 //! The configured clouds: found, forgotten together with their secret; their buckets.
 
 mod changing;
+mod faults;
 mod identity;
 mod importing;
 mod secrets;
@@ -30,7 +31,8 @@ impl Engine {
         let revision = Revision(self.clouds_revision.load(Ordering::Relaxed));
         let clouds = self.catalogue.clouds().await?;
         let health = self.registry.health(&clouds);
-        Ok(Clouds { revision, clouds, health, vault: self.vault.state().await })
+        let faults = self.registry.faults();
+        Ok(Clouds { revision, clouds, health, faults, vault: self.vault.state().await })
     }
 
     /// The cloud of this identity or, failing that, the only one of this name.

@@ -2,6 +2,7 @@
 
 mod capability;
 mod draft;
+mod faults;
 mod health;
 mod probe;
 mod provider;
@@ -9,9 +10,11 @@ mod vault;
 
 use crate::{CloudId, Revision, SecretName, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 pub use capability::{Abilities, Algorithm, Capabilities, Checksum, Feature, Features, Sizes, Support};
 pub use draft::{CloudDraft, Found, Imported, Recognised, Secrets};
+pub use faults::Faults;
 pub use health::{Health, HealthState};
 pub use probe::{Outcome, Profile, Stage, StageReport};
 pub use provider::{Auth, Field, FieldKind, FieldSpec, Form, Protocol, Provider, ProviderId};
@@ -235,6 +238,8 @@ pub struct Clouds {
     pub clouds: Vec<Cloud>,
     /// How each of them has answered lately; in the order of `clouds`.
     pub health: Vec<Health>,
+    /// What demo clouds were told to do wrong, by their identities; those that were told nothing are not among them.
+    pub faults: BTreeMap<String, Faults>,
     /// Where secrets are kept.
     pub vault: VaultState,
 }
