@@ -464,6 +464,19 @@ export type Failure = {
 	error: Error,
 };
 
+/**  What a plan says of one object. */
+export type Fate = 
+/**  The destination has no such object. */
+"new" | 
+/**  The destination has one with the same bytes, by what both clouds say of them. */
+"identical" | 
+/**  The destination has one with other bytes. */
+"different" | 
+/**  The destination has one of the same size; whether its bytes are the same is found out when its turn comes. */
+"same_size" | 
+/**  It cannot or may not be done; the reason is known. */
+"refused";
+
 /**  What goes wrong in a demo cloud, for this session. Nothing by default. */
 export type Faults = {
 	/**  By how many milliseconds every answer is late: 0 to 2,000. */
@@ -479,19 +492,6 @@ export type Faults = {
 	/**  Whether nothing answers. */
 	offline: boolean,
 };
-
-/**  What a plan says of one object. */
-export type Fate = 
-/**  The destination has no such object. */
-"new" | 
-/**  The destination has one with the same bytes, by what both clouds say of them. */
-"identical" | 
-/**  The destination has one with other bytes. */
-"different" | 
-/**  The destination has one of the same size; whether its bytes are the same is found out when its turn comes. */
-"same_size" | 
-/**  It cannot or may not be done; the reason is known. */
-"refused";
 
 /**  Something that some clouds can do and others cannot. */
 export type Feature = 
