@@ -3,8 +3,8 @@
 //! For questions of people and of probes. A transfer has its own way of trying again, and takes the store without this.
 
 use crate::store::{
-    Body, Copy, Head, Link, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload, UploadId, Version,
-    VersionId, Write, Written,
+    Attributes, Body, Copy, Head, Link, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload, UploadId,
+    Version, VersionId, Write, Written,
 };
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -252,6 +252,10 @@ impl<S: Store + ?Sized> Store for Again<S> {
 
     async fn delete_version(&self, at: &Location, version: &VersionId) -> Result<()> {
         self.store.delete_version(at, version).await
+    }
+
+    async fn set_attributes(&self, at: &Location, attributes: &Attributes, if_match: Option<&str>) -> Result<Written> {
+        self.store.set_attributes(at, attributes, if_match).await
     }
 
     async fn tags(&self, at: &Location) -> Result<Tags> {

@@ -1,8 +1,8 @@
 //! What the user does not allow a cloud to do. Wraps a store; asks the cloud nothing of its own.
 
 use crate::store::{
-    Body, Condition, Copy, Head, Link, LinkTo, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload,
-    UploadId, Version, VersionId, Write, Written,
+    Attributes, Body, Condition, Copy, Head, Link, LinkTo, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags,
+    Upload, UploadId, Version, VersionId, Write, Written,
 };
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -180,6 +180,11 @@ impl<S: Store + ?Sized> Store for Guarded<S> {
     async fn delete_version(&self, at: &Location, version: &VersionId) -> Result<()> {
         self.removing("delete a version").map_err(|error| error.at(at))?;
         self.store.delete_version(at, version).await
+    }
+
+    async fn set_attributes(&self, at: &Location, attributes: &Attributes, if_match: Option<&str>) -> Result<Written> {
+        self.removing("set metadata").map_err(|error| error.at(at))?;
+        self.store.set_attributes(at, attributes, if_match).await
     }
 
     async fn tags(&self, at: &Location) -> Result<Tags> {

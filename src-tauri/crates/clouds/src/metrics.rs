@@ -1,8 +1,8 @@
 //! Counts what is asked of a cloud and how many bytes pass. Wraps a store; decides nothing.
 
 use crate::store::{
-    Body, Copy, Head, Link, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload, UploadId, Version,
-    VersionId, Write, Written,
+    Attributes, Body, Copy, Head, Link, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload, UploadId,
+    Version, VersionId, Write, Written,
 };
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -266,6 +266,10 @@ impl<S: Store + ?Sized> Store for Counted<S> {
 
     async fn delete_version(&self, at: &Location, version: &VersionId) -> Result<()> {
         self.tally.count(Operation::Delete, self.store.delete_version(at, version)).await
+    }
+
+    async fn set_attributes(&self, at: &Location, attributes: &Attributes, if_match: Option<&str>) -> Result<Written> {
+        self.tally.count(Operation::Write, self.store.set_attributes(at, attributes, if_match)).await
     }
 
     async fn tags(&self, at: &Location) -> Result<Tags> {

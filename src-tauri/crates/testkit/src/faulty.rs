@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 use clouds::{
-    Body, Copy, Head, Link, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload, UploadId, Version,
-    VersionId, Write, Written,
+    Attributes, Body, Copy, Head, Link, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload, UploadId,
+    Version, VersionId, Write, Written,
 };
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
@@ -37,6 +37,7 @@ pub enum Call {
     CopyPart,
     Delete,
     DeleteVersion,
+    SetAttributes,
     Tags,
     SetTags,
     Link,
@@ -359,6 +360,10 @@ impl<S: Store + ?Sized> Store for Faulty<S> {
 
     async fn delete_version(&self, at: &Location, version: &VersionId) -> Result<()> {
         self.suffer(Call::DeleteVersion, self.store.delete_version(at, version)).await
+    }
+
+    async fn set_attributes(&self, at: &Location, attributes: &Attributes, if_match: Option<&str>) -> Result<Written> {
+        self.suffer(Call::SetAttributes, self.store.set_attributes(at, attributes, if_match)).await
     }
 
     async fn tags(&self, at: &Location) -> Result<Tags> {

@@ -5,8 +5,8 @@ mod pulse;
 pub use pulse::Pulse;
 
 use crate::store::{
-    Body, Copy, Head, Link, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload, UploadId, Version,
-    VersionId, Write, Written,
+    Attributes, Body, Copy, Head, Link, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload, UploadId,
+    Version, VersionId, Write, Written,
 };
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -170,6 +170,10 @@ impl<S: Store + ?Sized> Store for Watched<S> {
 
     async fn delete_version(&self, at: &Location, version: &VersionId) -> Result<()> {
         self.work(self.store.delete_version(at, version)).await
+    }
+
+    async fn set_attributes(&self, at: &Location, attributes: &Attributes, if_match: Option<&str>) -> Result<Written> {
+        self.work(self.store.set_attributes(at, attributes, if_match)).await
     }
 
     async fn tags(&self, at: &Location) -> Result<Tags> {

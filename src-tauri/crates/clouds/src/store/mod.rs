@@ -117,6 +117,17 @@ pub trait Store: Send + Sync + 'static {
         Err(unsupported("delete a version").at(at))
     }
 
+    /// Gives an object other attributes in place of those it had; its bytes and tags stay. Its storage class is not changed,
+    /// whatever `attributes` say. `Conflict` if `if_match` is given and it no longer has that entity tag.
+    async fn set_attributes(
+        &self,
+        at: &Location,
+        _attributes: &Attributes,
+        _if_match: Option<&str>,
+    ) -> Result<Written> {
+        Err(unsupported("set metadata").at(at))
+    }
+
     /// The tags of an object.
     async fn tags(&self, at: &Location) -> Result<Tags> {
         Err(unsupported("read tags").at(at))

@@ -1,9 +1,9 @@
 //! What goes with the bytes.
 
-use super::ground::{Ground, Verdict, ensure, same};
+use super::ground::{Ground, Verdict, ensure, refused, same};
 use bytes::Bytes;
 use clouds::{Attributes, Copy, PartWrite, Read, Write};
-use model::Feature;
+use model::{ErrorKind, Feature};
 use std::collections::BTreeMap;
 
 super::tests! {
@@ -11,6 +11,8 @@ super::tests! {
     attributes_of_an_upload_in_parts_come_back,
     a_write_without_attributes_takes_the_old_ones_away,
     a_storage_class_that_was_asked_for_is_told,
+    attributes_are_set_anew_and_all_else_stays,
+    attributes_of_what_changed_are_not_set,
 }
 
 /// Some clouds name the usual storage class, others do not.
@@ -82,4 +84,40 @@ async fn a_storage_class_that_was_asked_for_is_told(ground: Ground) -> Verdict {
         same!(copied.as_ref(), Some(class), "what a head of the copy says");
     }
     Ok(())
+}
+
+async fn attributes_are_set_anew_and_all_else_stays(ground: Ground) -> Verdict {
+    ensure!(ground.can.can(Feature::Metadata), "the store does not promise it");
+    let mut write = with_attributes();
+    if ground.can.can(Feature::Tags) {
+        write.tags = [("kind".to_owned(), "test".to_owned())].into();
+    }
+    let at = ground.at("x");
+    ground.store.write(&at, Bytes::from_static(b"bytes"), &write).await?;
+    let metadata = [("author".to_owned(), "Grace Hopper".to_owned()), ("new".to_owned(), "1".to_owned())].into();
+    let other = Attributes { content_type: Some("text/x-other".to_owned()), metadata, ..Attributes::default() };
+    let before = ground.store.head(&at).await?.etag;
+    let written = ground.store.set_attributes(&at, &other, before.as_deref()).await?;
+    let head = ground.store.head(&at).await?;
+    same!(unclassed(head.attributes), other, "what was given is all there is");
+    same!(written.etag, head.etag, "the entity tag that was told");
+    same!(ground.get(&at).await?, &b"bytes"[..], "its bytes");
+    if ground.can.can(Feature::Tags) {
+        same!(ground.store.tags(&at).await?, write.tags, "its tags");
+    }
+    Ok(())
+}
+
+async fn attributes_of_what_changed_are_not_set(ground: Ground) -> Verdict {
+    ensure!(ground.can.can(Feature::Metadata), "the store does not promise it");
+    let at = ground.at("x");
+    ground.store.write(&at, Bytes::from_static(b"one"), &with_attributes()).await?;
+    let stale = ground.store.head(&at).await?.etag;
+    ensure!(stale.is_some(), "an object without an entity tag cannot be recognised");
+    ground.put("x", "another").await?;
+    let set = ground.store.set_attributes(&at, &attributes(), stale.as_deref()).await;
+    refused(set, ErrorKind::Conflict, "setting attributes of what was written over since")?;
+    same!(ground.store.head(&at).await?.attributes.metadata, BTreeMap::new(), "the newer object's metadata");
+    let set = ground.store.set_attributes(&ground.at("missing"), &attributes(), None).await;
+    refused(set, ErrorKind::NotFound, "setting attributes of nothing")
 }

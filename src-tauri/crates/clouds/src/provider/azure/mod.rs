@@ -7,6 +7,7 @@ mod blocks;
 mod connection;
 mod copying;
 mod deleting;
+mod describing;
 mod identifier;
 mod listing;
 mod names;
@@ -19,8 +20,8 @@ mod xml;
 
 use super::request::Request;
 use crate::store::{
-    Body, Copy, Head, Link, LinkTo, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload, UploadId, Write,
-    Written,
+    Attributes, Body, Copy, Head, Link, LinkTo, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload,
+    UploadId, Write, Written,
 };
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -195,6 +196,11 @@ impl Store for Azure {
     async fn delete(&self, bucket: &str, keys: &[Key]) -> Result<Vec<Result<()>>> {
         let bucket = self.bucket(deleting::DOING, bucket)?;
         Ok(deleting::delete(&self.wire, &bucket, keys).await)
+    }
+
+    async fn set_attributes(&self, at: &Location, attributes: &Attributes, if_match: Option<&str>) -> Result<Written> {
+        let bucket = self.bucket(describing::DOING, &at.bucket)?;
+        describing::set(&self.wire, &bucket, &at.key, attributes, if_match).await.map_err(|error| error.at(at))
     }
 
     async fn tags(&self, at: &Location) -> Result<Tags> {

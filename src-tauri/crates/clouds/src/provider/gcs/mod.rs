@@ -7,8 +7,8 @@ use crate::credentials::Identity;
 use crate::http::Trust;
 use crate::provider::s3::{Account, Dialect, IDLE, S3};
 use crate::store::{
-    Body, Condition, Copy, Head, Link, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload, UploadId,
-    Version, VersionId, Write, Written,
+    Attributes, Body, Condition, Copy, Head, Link, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload,
+    UploadId, Version, VersionId, Write, Written,
 };
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -247,6 +247,10 @@ impl Store for Gcs {
 
     async fn delete_version(&self, at: &Location, version: &VersionId) -> Result<()> {
         self.s3.delete_version(at, version).await
+    }
+
+    async fn set_attributes(&self, at: &Location, attributes: &Attributes, if_match: Option<&str>) -> Result<Written> {
+        self.s3.set_attributes(at, attributes, if_match).await
     }
 
     async fn tags(&self, at: &Location) -> Result<Tags> {

@@ -113,6 +113,12 @@ pub(super) fn kept(file: &File) -> Attributes {
     attributes
 }
 
+/// The names under which attributes are kept.
+pub(super) fn names_of(attributes: &Attributes) -> Vec<String> {
+    let fixed = fixed(attributes).into_iter().filter(|(_, value)| value.is_some()).map(|(name, _)| name.to_owned());
+    fixed.chain(attributes.metadata.keys().map(|name| format!("{META}{name}"))).collect()
+}
+
 fn fixed(attributes: &Attributes) -> [(&'static str, Option<&String>); 5] {
     [
         (MIME_TYPE, attributes.content_type.as_ref()),

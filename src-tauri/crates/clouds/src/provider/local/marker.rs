@@ -12,7 +12,7 @@ use model::{Error, ErrorKind, Key, Result};
 use std::ffi::OsStr;
 use std::io;
 
-const MARK: &str = "user.skyferry.marker";
+pub(super) const MARK: &str = "user.skyferry.marker";
 
 /// A folder that is marked, and what its marker is like.
 pub(super) struct Marked {

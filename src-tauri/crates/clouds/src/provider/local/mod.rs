@@ -3,6 +3,7 @@
 mod attributes;
 mod barrier;
 mod copy;
+mod describing;
 mod folds;
 mod leftovers;
 mod listing;
@@ -14,7 +15,9 @@ mod stamp;
 mod upload;
 mod write;
 
-use crate::store::{Body, Copy, Head, List, Pages, Part, PartWrite, Read, Store, Upload, UploadId, Write, Written};
+use crate::store::{
+    Attributes, Body, Copy, Head, List, Pages, Part, PartWrite, Read, Store, Upload, UploadId, Write, Written,
+};
 use async_trait::async_trait;
 use barrier::Disks;
 use bytes::Bytes;
@@ -208,6 +211,15 @@ impl Store for Local {
         }
         let copied = copy::object(Arc::clone(&self.root), from.key.clone(), to.key.clone(), copy.clone());
         copied.await.map_err(|error| error.at(to))
+    }
+
+    async fn set_attributes(&self, at: &Location, attributes: &Attributes, if_match: Option<&str>) -> Result<Written> {
+        if !self.metadata {
+            let message = "the disk of this folder keeps no attributes";
+            return Err(Error::new(ErrorKind::Unsupported, describing::DOING, message).at(at));
+        }
+        let (attributes, if_match) = (attributes.clone(), if_match.map(str::to_owned));
+        self.run(at, move |root, at| describing::set(root, &at.key, &attributes, if_match.as_deref())).await
     }
 
     async fn delete(&self, bucket: &str, keys: &[Key]) -> Result<Vec<Result<()>>> {

@@ -87,7 +87,7 @@ pub(super) async fn copy_part(
 
 impl Source<'_> {
     /// Names the source in a request, with its condition.
-    fn named(&self, request: Request) -> Result<Request> {
+    pub(super) fn named(&self, request: Request) -> Result<Request> {
         // The path without its leading slash: a key may begin with one itself.
         let mut name = encode::path(Some(self.bucket), Some(self.key)).split_off(1);
         if let Some(version) = self.version {

@@ -6,6 +6,7 @@ mod buckets;
 mod checksums;
 mod copying;
 mod deleting;
+mod describing;
 mod dialect;
 mod links;
 mod listing;
@@ -21,8 +22,8 @@ mod xml;
 use super::{request, word};
 use crate::credentials::Identity;
 use crate::store::{
-    Body, Copy, Head, Link, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload, UploadId, Version,
-    VersionId, Write, Written,
+    Attributes, Body, Copy, Head, Link, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload, UploadId,
+    Version, VersionId, Write, Written,
 };
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -276,6 +277,15 @@ impl Store for S3 {
         self.needs(Feature::Versions, versions::DELETING).map_err(|error| error.at(at))?;
         let bucket = self.bucket(versions::DELETING, &at.bucket)?;
         versions::delete(&self.wire, &bucket, &at.key, version).await.map_err(|error| error.at(at))
+    }
+
+    async fn set_attributes(&self, at: &Location, attributes: &Attributes, if_match: Option<&str>) -> Result<Written> {
+        let can = self
+            .needs(Feature::Metadata, describing::DOING)
+            .and_then(|()| self.needs(Feature::Copy, describing::DOING));
+        can.map_err(|error| error.at(at))?;
+        let bucket = self.bucket(describing::DOING, &at.bucket)?;
+        describing::set(&self.wire, &bucket, &at.key, attributes, if_match).await.map_err(|error| error.at(at))
     }
 
     async fn tags(&self, at: &Location) -> Result<Tags> {

@@ -134,6 +134,21 @@ impl Reference {
         }
     }
 
+    pub(super) fn redescribed(&self, at: &Location, own: &Attributes, if_match: Option<&str>) -> Result<Written> {
+        let mut held = self.held();
+        let mut state = self.state(&held, at, None)?;
+        let meant = if_match.is_none() || if_match == state.head.etag.as_deref();
+        if !meant && !self.lies(Lie::SetsAttributesOfWhatChanged) {
+            return Err(Error::new(ErrorKind::Conflict, "set metadata", "it changed"));
+        }
+        let mut attributes = Attributes { storage_class: state.head.attributes.storage_class.take(), ..own.clone() };
+        if self.lies(Lie::KeepsOldAttributesBesideNew) {
+            attributes.metadata.extend(state.head.attributes.metadata);
+        }
+        let write = Write { attributes, tags: state.tags, ..Write::default() };
+        self.keep(&mut held, at, state.bytes, &write)
+    }
+
     pub(super) fn retag(&self, at: &Location, tags: &Tags) -> Result<()> {
         let mut held = self.held();
         let states = held.keys.get_mut(&(at.bucket.clone(), self.key(&at.key))).ok_or_else(missing)?;

@@ -53,6 +53,8 @@ lies! {
     ReadsTheLatestVersion,
     DeletesTheLatestVersion,
     LosesVersionsAfterTheFirstPage,
+    SetsAttributesOfWhatChanged,
+    KeepsOldAttributesBesideNew,
     ForgetsTagsOfWrites,
     AddsTags,
     TakesAnyChecksum,

@@ -5,8 +5,8 @@ use super::{BUCKET, Begun, Lie, Reference, missing, no_bucket};
 use async_trait::async_trait;
 use bytes::Bytes;
 use clouds::{
-    Body, Copy, Head, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload, UploadId, Version, VersionId,
-    Write, Written,
+    Attributes, Body, Copy, Head, List, Pages, Part, PartCopy, PartWrite, Read, Store, Tags, Upload, UploadId, Version,
+    VersionId, Write, Written,
 };
 use futures::stream::{self, BoxStream};
 use model::{Bucket, Capabilities, Error, ErrorKind, Feature, Key, Location, Result, Sizes, Support};
@@ -179,6 +179,10 @@ impl Store for Reference {
             self.remove_version(at, version);
         }
         Ok(())
+    }
+
+    async fn set_attributes(&self, at: &Location, attributes: &Attributes, if_match: Option<&str>) -> Result<Written> {
+        self.redescribed(at, attributes, if_match)
     }
 
     async fn tags(&self, at: &Location) -> Result<Tags> {
