@@ -15,6 +15,7 @@
 //! | deleting | what is listed is deleted; half a listing deletes nothing |
 //! | undoing | what a job did is taken back, over nothing that came since |
 //! | handling | folders are made, measured, renamed; objects linked and downloaded |
+//! | looking | an object is described as its cloud says, changed only as it was shown, its versions kept |
 //! | resuming | an interruption costs what was under way, and nothing else |
 //! | limits | transfers take no more than was allowed |
 //! | rules | rules are kept whole or not at all, files go where they say, a dry run is the real one |
@@ -32,6 +33,7 @@ mod failing;
 mod handling;
 mod inside;
 mod limits;
+mod looking;
 mod moving;
 mod names;
 mod planning;

@@ -9,6 +9,7 @@ mod events;
 mod home;
 mod jobs;
 mod limits;
+mod looking;
 mod measuring;
 mod objects;
 mod rules;

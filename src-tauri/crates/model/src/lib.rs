@@ -2,6 +2,7 @@
 
 mod bytes;
 mod cloud;
+mod description;
 mod entry;
 mod error;
 mod event;
@@ -28,6 +29,7 @@ pub use cloud::{
     MAX_REQUESTS, Outcome, Profile, Protocol, Provider, ProviderId, Recognised, Role, Secrets, Site, Sizes, Stage,
     StageReport, Support, VaultState,
 };
+pub use description::{Description, Metadata, ObjectVersion, ObjectVersions, Replica, Touch};
 pub use entry::{Entry, EntryKind};
 pub use error::{During, Error, ErrorKind, Result, Retry};
 pub use event::Event;

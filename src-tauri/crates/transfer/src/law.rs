@@ -32,7 +32,7 @@ pub(crate) fn region(attributes: &Attributes, options: &JobOptions) -> Option<Re
 ///
 /// # Errors
 /// `Refused` by a policy, or because the target could not keep the region that one is about: from there it could go anywhere.
-pub(crate) fn admit(
+pub fn admit(
     law: &Residency,
     attributes: &Attributes,
     options: &JobOptions,

@@ -22,7 +22,7 @@ mod throttle;
 mod verifier;
 mod worker;
 
-pub use law::Law;
+pub use law::{Law, admit};
 pub use limits::Limits;
 pub use scheduler::{Notice, Scheduler, Start};
 pub use stores::Stores;

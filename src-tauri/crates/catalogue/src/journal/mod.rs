@@ -6,6 +6,7 @@ mod queue;
 mod summaries;
 #[cfg(test)]
 mod tests;
+mod touches;
 
 pub use lines::Change;
 pub use summaries::Shown;

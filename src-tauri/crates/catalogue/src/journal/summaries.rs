@@ -11,7 +11,7 @@ use rusqlite::Row;
 
 const DOING: &str = "read the journal";
 
-const COLUMNS: &str = "id, source, key, target_key, size, modified, etag, there_size, there_modified, there_etag, fate, \
+pub(super) const COLUMNS: &str = "id, source, key, target_key, size, modified, etag, there_size, there_modified, there_etag, fate, \
                        choice, state, rung, target_etag, checksum, not_carried, attempts, began, ended, error, begun";
 
 /// Which tasks are shown.
@@ -76,7 +76,7 @@ fn failure(task: TaskSummary) -> Option<Failure> {
 }
 
 /// A row before its words were read.
-struct RawSummary {
+pub(super) struct RawSummary {
     id: TaskId,
     source: u32,
     keys: (Vec<u8>, Option<Vec<u8>>),
@@ -95,7 +95,7 @@ struct RawSummary {
 }
 
 impl RawSummary {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             id: row.get(0)?,
             source: row.get(1)?,
@@ -116,7 +116,7 @@ impl RawSummary {
     }
 
     /// `None` of a task whose source the job does not have.
-    fn parsed(self, spec: &JobSpec) -> Result<Option<TaskSummary>> {
+    pub(super) fn parsed(self, spec: &JobSpec) -> Result<Option<TaskSummary>> {
         let Some(source) = spec.sources.get(self.source as usize) else { return Ok(None) };
         let target = spec.target.as_ref().map(model::Target::location);
         let destination: Option<Location> = target.zip(self.keys.1).map(|(target, key)| target.with_key(key));
