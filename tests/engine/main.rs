@@ -16,6 +16,7 @@
 //! | undoing | what a job did is taken back, over nothing that came since |
 //! | handling | folders are made, measured, renamed; objects linked and downloaded |
 //! | looking | an object is described as its cloud says, changed only as it was shown, its versions kept |
+//! | previewing | a grant shows one object, by ranges, as long as it is open and the object is the same |
 //! | resuming | an interruption costs what was under way, and nothing else |
 //! | limits | transfers take no more than was allowed |
 //! | rules | rules are kept whole or not at all, files go where they say, a dry run is the real one |
@@ -38,6 +39,7 @@ mod moving;
 mod names;
 mod planning;
 mod policies;
+mod previewing;
 mod resuming;
 mod rules;
 mod signing_in;

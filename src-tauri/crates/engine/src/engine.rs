@@ -6,6 +6,7 @@ use crate::events::{self, Bell};
 use crate::home::Home;
 use crate::limits;
 use crate::measuring::Measuring;
+use crate::preview::Grants;
 use crate::rules::Rulebook;
 use catalogue::Catalogue;
 use clouds::{Registry, Table, Vault};
@@ -33,10 +34,11 @@ pub struct Engine {
     pub(crate) rates: Arc<Notify>,
     pub(crate) rulebook: Rulebook,
     pub(crate) measuring: Measuring,
+    pub(crate) previews: Grants,
     pub(crate) clock: Arc<dyn Clock>,
     events: broadcast::Sender<Event>,
     pub(crate) cancel: CancellationToken,
-    tracker: TaskTracker,
+    pub(crate) tracker: TaskTracker,
 }
 
 impl Engine {
@@ -112,6 +114,7 @@ impl Engine {
             rates,
             rulebook,
             measuring: Measuring::default(),
+            previews: Grants::default(),
             clock,
             events,
             cancel,

@@ -14,6 +14,7 @@ mod listing;
 mod location;
 mod measured;
 mod plan;
+mod preview;
 mod rule;
 mod secret;
 mod settings;
@@ -44,6 +45,7 @@ pub use listing::{ListingState, Rows, Sort, SortBy};
 pub use location::Location;
 pub use measured::Measured;
 pub use plan::{Fate, FateTotal, Plan, There};
+pub use preview::{Preview, PreviewKind, PreviewText};
 pub use rule::{
     Action, Comparison, Condition, Date, Destination, Digest, Facts, Finding, KeyTemplate, Match, Origin, Piece, Place,
     Placeholder, Placement, Policy, Reason, Region, RegionFrom, RegionHints, RegionMap, Route, Rule, RuleDraft, Rules,

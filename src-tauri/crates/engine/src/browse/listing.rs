@@ -5,7 +5,7 @@ use crate::events::Bell;
 use ::clouds::{List, Registry};
 use futures::StreamExt;
 use model::{
-    Clock, Count, Entry, Error, Event, ListingId, ListingState, Location, Result, Revision, Rows, Sort, Timestamp,
+    Clock, Count, Entry, Error, Event, Key, ListingId, ListingState, Location, Result, Revision, Rows, Sort, Timestamp,
 };
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio_util::sync::CancellationToken;
@@ -85,6 +85,11 @@ impl Listing {
             first,
             rows: held.sheet.window(first, count),
         }
+    }
+
+    /// The location of an object that is among the rows.
+    pub(super) fn object(&self, key: &Key) -> Option<Location> {
+        self.lock().sheet.has_object(key).then(|| self.location.with_key(key.clone()))
     }
 
     pub(super) fn sort(&self, sort: Sort) -> Revision {

@@ -8,7 +8,7 @@ use crate::Engine;
 use crate::events::Bell;
 use ::clouds::{List, Pages, Registry};
 use listing::Listing;
-use model::{Clock, Count, Error, ErrorKind, Event, ListingId, Location, Result, Rows, Sort};
+use model::{Clock, Count, Error, ErrorKind, Event, Key, ListingId, Location, Result, Rows, Sort};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio_util::sync::CancellationToken;
@@ -55,6 +55,12 @@ impl Browse {
     fn find(&self, id: ListingId) -> Result<Arc<Listing>> {
         let closed = || Error::new(ErrorKind::NotFound, "read the listing", format!("listing {id} is not open"));
         self.lock().listings.get(&id).cloned().ok_or_else(closed)
+    }
+
+    /// Where an object lies that an open listing has among its rows, also one that a filter hides.
+    pub(crate) fn object(&self, id: ListingId, key: &Key) -> Result<Location> {
+        let missing = || Error::new(ErrorKind::NotFound, "find the object", "the listing has no such object");
+        self.find(id)?.object(key).ok_or_else(missing)
     }
 
     fn close(&self, id: ListingId) {

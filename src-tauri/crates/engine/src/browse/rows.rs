@@ -1,7 +1,7 @@
 //! The rows of one listing: as they arrived, and in the order in which they are shown.
 
 use super::natural;
-use model::{Bytes, Count, Entry, Sort, SortBy};
+use model::{Bytes, Count, Entry, EntryKind, Key, Sort, SortBy};
 use std::cmp::Ordering;
 
 /// Entries and their order. Sorting costs nothing until somebody reads, and then only for what is new.
@@ -65,6 +65,11 @@ impl Sheet {
         let place = |count: Count| usize::try_from(count.0).unwrap_or(usize::MAX);
         let window = self.order.iter().skip(place(first)).take(place(count));
         window.map(|index| self.entries[*index as usize].clone()).collect()
+    }
+
+    /// Whether an object of this key has arrived.
+    pub(super) fn has_object(&self, key: &Key) -> bool {
+        self.entries.iter().any(|entry| entry.kind == EntryKind::Object && entry.key == *key)
     }
 
     fn start_over(&mut self) {

@@ -121,21 +121,21 @@ async fn gathered(mut body: Body) -> Result<Vec<u8>> {
 
 /// The type that the first bytes say. Two letters are no proof: a text that begins with BM or MZ is no picture and no
 /// program, which have zeros close behind.
-fn sniffed(first: &[u8]) -> Option<String> {
+pub(crate) fn sniffed(first: &[u8]) -> Option<String> {
     let kind = infer::get(first)?;
     let weak = matches!(kind.mime_type(), "image/bmp" | "application/vnd.microsoft.portable-executable");
     (!weak || first.contains(&0)).then(|| kind.mime_type().to_owned())
 }
 
 /// The type that the extension says.
-pub(super) fn named(key: &Key) -> Option<String> {
+pub(crate) fn named(key: &Key) -> Option<String> {
     let segment = key.last_segment();
     let guess = mime_guess::from_path(segment.as_str()?).first_raw()?;
     essence(guess)
 }
 
 /// A content type without its parameters, in lower case. What says nothing is nothing.
-fn essence(text: &str) -> Option<String> {
+pub(crate) fn essence(text: &str) -> Option<String> {
     let bare = text.split(';').next().unwrap_or(text).trim().to_ascii_lowercase();
     let empty = bare.is_empty() || bare == "application/octet-stream" || bare == "binary/octet-stream";
     (!empty).then_some(bare)

@@ -15,6 +15,7 @@ use ::routing::{Flaw, check_rule};
 pub(crate) use book::Rulebook;
 pub use elsewhere::{Elsewhere, Moved};
 pub use facts::Given;
+pub(crate) use facts::{essence, named, sniffed};
 use model::{
     Count, Error, ErrorKind, Event, Finding, Place, Region, RegionMap, Result, Revision, Rule, RuleDraft, RuleId,
     Rules, Then,
