@@ -86,8 +86,20 @@ async fn a_storage_class_that_was_asked_for_is_told(ground: Ground) -> Verdict {
     Ok(())
 }
 
+/// Who can copy nothing inside the cloud may change nothing there either, and says so.
+async fn cannot_be_set(ground: &Ground) -> Option<Verdict> {
+    if ground.can.can(Feature::Copy) {
+        return None;
+    }
+    let set = ground.store.set_attributes(&ground.at("x"), &attributes(), None).await;
+    Some(refused(set, ErrorKind::Unsupported, "setting attributes in a cloud that copies nothing"))
+}
+
 async fn attributes_are_set_anew_and_all_else_stays(ground: Ground) -> Verdict {
     ensure!(ground.can.can(Feature::Metadata), "the store does not promise it");
+    if let Some(verdict) = cannot_be_set(&ground).await {
+        return verdict;
+    }
     let mut write = with_attributes();
     if ground.can.can(Feature::Tags) {
         write.tags = [("kind".to_owned(), "test".to_owned())].into();
@@ -110,6 +122,9 @@ async fn attributes_are_set_anew_and_all_else_stays(ground: Ground) -> Verdict {
 
 async fn attributes_of_what_changed_are_not_set(ground: Ground) -> Verdict {
     ensure!(ground.can.can(Feature::Metadata), "the store does not promise it");
+    if let Some(verdict) = cannot_be_set(&ground).await {
+        return verdict;
+    }
     let at = ground.at("x");
     ground.store.write(&at, Bytes::from_static(b"one"), &with_attributes()).await?;
     let stale = ground.store.head(&at).await?.etag;
