@@ -1,6 +1,6 @@
 //! THE list of commands and events. `ui/src/backend/bindings.ts` is written from it.
 
-use crate::commands::{clouds, jobs, listings, objects, settings};
+use crate::commands::{clouds, inspection, jobs, listings, objects, settings};
 use crate::events::Changed;
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
@@ -60,6 +60,17 @@ pub(crate) fn bindings<R: Runtime>() -> Builder<R> {
             objects::stop_measuring,
             objects::undoable,
             objects::undo,
+            inspection::describe,
+            inspection::set_metadata,
+            inspection::versions,
+            inspection::restore_version,
+            inspection::delete_version,
+            inspection::download_version,
+            inspection::replicas,
+            inspection::history,
+            inspection::open_preview,
+            inspection::close_preview,
+            inspection::preview_text,
             settings::settings,
             settings::save_settings,
             settings::pick_folder,

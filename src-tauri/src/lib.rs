@@ -4,6 +4,7 @@ mod bindings;
 mod commands;
 mod dialogs;
 mod events;
+mod preview;
 mod start;
 mod window;
 

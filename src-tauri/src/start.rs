@@ -1,6 +1,6 @@
 //! From the command line to the running window, and back.
 
-use crate::{bindings, dialogs, events, window};
+use crate::{bindings, dialogs, events, preview, window};
 use engine::{Engine, Home, Keyring, Safe, SystemClock};
 use model::{Error, ErrorKind, Result};
 use std::ffi::OsString;
@@ -43,7 +43,7 @@ fn open(home: Home) -> Result<Engine> {
 fn show(engine: Engine) -> Result<()> {
     let bindings = bindings::bindings::<tauri::Wry>();
     let changes = engine.events();
-    let app = tauri::Builder::default()
+    let app = preview::served(tauri::Builder::default())
         .manage(engine)
         .manage(dialogs::desktop())
         .invoke_handler(bindings.invoke_handler())

@@ -6,6 +6,7 @@
 //! | first_start | opens Skyferry for the first time |
 //! | arranging | panes, tabs, bookmarks and sizes, found again at the next start |
 //! | copying | drags, presses F5 and uses menus between panes, moves, answers a conflict |
+//! | looking | looks into pictures, texts, a PDF and a film, changes metadata, copies a link |
 //! | dropping | drops files of the desktop on a pane |
 //! | connecting | adds a real S3 server and copies to it; where the secret is, and is not |
 //! | importing | imports a cloud that another program knows |
@@ -25,6 +26,7 @@ mod copying;
 mod dropping;
 mod first_start;
 mod importing;
+mod looking;
 mod resuming;
 mod screens;
 mod signing_in;

@@ -1,5 +1,6 @@
 //! The pictures of the documentation, taken from the running program by `make screenshots`.
 
+use crate::looking::{put_kinds, told};
 use crate::support::{App, Person, demo_folder, ferry};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -250,4 +251,59 @@ async fn go(app: &App, cloud: &str, folder: &Path) {
 async fn restart(app: App, home: &Path) -> App {
     app.quit().await;
     App::start(home).await
+}
+
+/// Every tab of the inspector, and a preview of every kind.
+#[tokio::test]
+#[ignore = "writes into docs/screens: run 'make screenshots'"]
+async fn pictures_of_the_inspector_and_of_previews_in_both_themes() {
+    for theme in ["Dark", "Light"] {
+        let world = World::new();
+        let (home, server) = (world.home(), S3Server::start().await);
+        server.create_versioned_bucket("media");
+        for text in ["first", "second", "third"] {
+            server.put("media", "report.txt", text);
+        }
+        let app = App::start(&home).await;
+        app.press("header", &format!("{theme} theme")).await;
+        app.pane("Demo S3").list().await;
+        put_kinds(&home);
+        app.quit().await;
+        let add = ["clouds", "add", "Media", "--provider", "s3", "--endpoint", &server.endpoint()];
+        let key = ["--bucket", "media", "--access-key-id", server.access_key_id(), "--secret-stdin"];
+        ferry(&home, &[&add[..], &key].concat(), server.secret().expose());
+        ferry(&home, &["cp", "media:/report.txt", "demo-r2:/"], "");
+
+        let app = App::start(&home).await;
+        let pane = app.pane("Demo S3");
+        pane.open("look").await;
+        pane.select("1 poster.png").await;
+        app.key(" ").await;
+        told(
+            &app,
+            "the picture is drawn",
+            "[...document.querySelectorAll('dialog img')].filter((i) => i.naturalWidth > 0).map(() => 'drawn')[0]",
+        )
+        .await;
+        for kind in ["picture", "pdf", "film", "page", "drawing", "text", "bytes"] {
+            // What is drawn in a worker, or played by another process, is on the screen when it says so.
+            let ready = "[...document.querySelectorAll('dialog img, dialog canvas, dialog video, dialog pre')].filter((e) => \
+                         e.naturalWidth > 0 || e.width > 300 || e.readyState > 1 || e.textContent.length > 0).map(() => 'ready')[0]";
+            told(&app, "it is shown", ready).await;
+            picture(&app, &format!("preview-{kind}"), theme).await;
+            app.key(Key::Right).await;
+        }
+        app.key(Key::Escape).await;
+        app.open_cloud("Media").await;
+        app.pane("Media").select("report.txt").await;
+        app.chord(&[Key::Alt], Key::Enter).await;
+        for tab in ["Info", "Metadata", "Versions", "Copies", "Activity"] {
+            app.press("aside", tab).await;
+            let answered = "(() => { const t = document.querySelector('aside [role=tabpanel]')?.textContent ?? ''; \
+                            return t.trim().length > 10 && !t.includes('Asking') ? 'answered' : null })()";
+            told(&app, "the tab has its answer", answered).await;
+            picture(&app, &format!("inspector-{}", tab.to_lowercase()), theme).await;
+        }
+        app.quit().await;
+    }
 }

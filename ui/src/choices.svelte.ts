@@ -21,6 +21,7 @@ export const DEFAULTS: Chosen = {
   bookmarks: [],
   recent: [],
   layout: null,
+  inspector: false,
   demo_banner_dismissed: false,
 };
 

@@ -7,7 +7,7 @@ const WEBVIEW = /^(F3|F5|F7|F12)$|^Mod\+(Shift\+)?[RFGPSU]$|^Mod\+[+=0-]$/;
 
 /** Acts on a key, unless a dialog is open. The webview's own meaning is always refused. */
 export function pressed(event: KeyboardEvent, areas: Areas): void {
-  const { frame, browse, jobs } = areas;
+  const { frame, browse, jobs, inspector } = areas;
   const action = frame.keys.actionFor(event, 'window');
   if (action === null) {
     if (WEBVIEW.test(webviewKey(event))) event.preventDefault();
@@ -20,7 +20,9 @@ export function pressed(event: KeyboardEvent, areas: Areas): void {
   if (
     frame.dialog !== null ||
     browse.sheet !== null ||
+    browse.looking ||
     jobs.asking !== null ||
+    inspector.deleting !== null ||
     browse.panes.some(({ question }) => question !== null)
   )
     return;

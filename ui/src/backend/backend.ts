@@ -48,6 +48,8 @@ export type Backend = Omit<typeof commands, Streaming> & {
   onEvent(callback: (event: Event) => void): Promise<Unlisten>;
   /** Shows the whole window larger or smaller, in percent. */
   zoom(percent: number): Promise<void>;
+  /** The address of a grant's bytes: a picture's, or a PDF's by range. */
+  previewAddress(token: string): string;
   /** Tells of files dragged in from the desktop. */
   onDrop(callback: (drop: Drop) => void): Promise<Unlisten>;
 };

@@ -57,6 +57,17 @@ export const commands = {
 	stopMeasuring: (number: number) => __TAURI_INVOKE<void>("stop_measuring", { number }),
 	undoable: (job: JobId) => __TAURI_INVOKE<Undo>("undoable", { job }),
 	undo: (job: JobId) => __TAURI_INVOKE<Undone>("undo", { job }),
+	describe: (location: Location) => __TAURI_INVOKE<Description>("describe", { location }),
+	setMetadata: (location: Location, etag: string | null, metadata: Metadata) => __TAURI_INVOKE<Description>("set_metadata", { location, etag, metadata }),
+	versions: (location: Location) => __TAURI_INVOKE<ObjectVersions>("versions", { location }),
+	restoreVersion: (location: Location, version: string) => __TAURI_INVOKE<null>("restore_version", { location, version }),
+	deleteVersion: (location: Location, version: string) => __TAURI_INVOKE<null>("delete_version", { location, version }),
+	downloadVersion: (location: Location, version: string, folder: string) => __TAURI_INVOKE<Location>("download_version", { location, version, folder }),
+	replicas: (location: Location) => __TAURI_INVOKE<Replica[]>("replicas", { location }),
+	history: (location: Location) => __TAURI_INVOKE<Touch[]>("history", { location }),
+	openPreview: (listing: ListingId, key: Key) => __TAURI_INVOKE<Preview>("open_preview", { listing, key }),
+	closePreview: (token: string) => __TAURI_INVOKE<void>("close_preview", { token }),
+	previewText: (token: string, from: Count) => __TAURI_INVOKE<PreviewText>("preview_text", { token, from }),
 	settings: () => __TAURI_INVOKE<Settings>("settings"),
 	saveSettings: (settings: Settings) => __TAURI_INVOKE<null>("save_settings", { settings }),
 	pickFolder: () => __TAURI_INVOKE<string | null>("pick_folder"),
@@ -1017,6 +1028,7 @@ export type Settings = {
 	/**  How the panes stood; `None` until somebody moved them. */
 	layout?: Layout | null,
 	/**  Whether the banner about the demo clouds was dismissed. */
+	inspector?: boolean,
 	demo_banner_dismissed?: boolean,
 };
 
@@ -1314,3 +1326,76 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+export type Metadata = {
+	content_type: string | null,
+	content_encoding: string | null,
+	content_language: string | null,
+	content_disposition: string | null,
+	cache_control: string | null,
+	user: { [key in string]: string },
+	tags: { [key in string]: string } | null,
+};
+
+export type Description = {
+	location: Location,
+	size: Bytes,
+	modified: Timestamp | null,
+	etag: string | null,
+	version: string | null,
+	storage_class: string | null,
+	checksums: Checksum[],
+	metadata: Metadata,
+	as_of: Timestamp,
+};
+
+export type ObjectVersion = {
+	id: string,
+	latest: boolean,
+	deleted: boolean,
+	size: Bytes,
+	modified: Timestamp | null,
+	etag: string | null,
+};
+
+export type ObjectVersions = {
+	versions: ObjectVersion[],
+	complete: boolean,
+};
+
+export type Touch = {
+	job: JobId,
+	kind: JobKind,
+	created: Timestamp,
+	task: TaskSummary,
+};
+
+export type Replica = {
+	at: Location,
+	job: JobId,
+	rung: Rung,
+	proved: Timestamp,
+	etag: string | null,
+	same: boolean | null,
+};
+
+export type Preview = {
+	token: string,
+	location: Location,
+	kind: PreviewKind,
+	content_type: string | null,
+	size: Bytes,
+	modified: Timestamp | null,
+	encoding: string | null,
+	first: string,
+	url: string | null,
+	why: string | null,
+};
+
+export type PreviewText = {
+	text: string,
+	next: Count,
+	complete: boolean,
+};
+
+export type PreviewKind = "image" | "text" | "pdf" | "audio" | "video" | "other";

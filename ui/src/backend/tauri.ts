@@ -1,5 +1,5 @@
 /** The real backend: commands and events of the Tauri bridge. */
-import { Channel } from '@tauri-apps/api/core';
+import { Channel, convertFileSrc } from '@tauri-apps/api/core';
 import { getCurrentWebview } from '@tauri-apps/api/webview';
 import type { Backend, Drop } from './backend';
 import { commands, events } from './bindings';
@@ -39,6 +39,7 @@ export const tauri: Backend = {
     commands.testDraft(draft, secrets, editing, write, channelTo(onStage)),
   testCloud: (id, write, onStage) => commands.testCloud(id, write, channelTo(onStage)),
   measure: (number, location, onSum) => commands.measure(number, location, channelTo(onSum)),
+  previewAddress: (token) => convertFileSrc(token, 'preview'),
   onEvent: (callback) => events.changed.listen(({ payload }) => callback(payload)),
   onDrop: (callback) =>
     getCurrentWebview().onDragDropEvent(({ payload }) => {

@@ -94,6 +94,8 @@ pub struct Settings {
     pub recent: Vec<Location>,
     /// How the panes stood; `None` until somebody moved them.
     pub layout: Option<Layout>,
+    /// Whether the inspector is shown.
+    pub inspector: bool,
     /// Whether the banner about the demo clouds was dismissed.
     pub demo_banner_dismissed: bool,
 }
@@ -112,6 +114,7 @@ impl Default for Settings {
             bookmarks: Vec::new(),
             recent: Vec::new(),
             layout: None,
+            inspector: false,
             demo_banner_dismissed: false,
         }
     }

@@ -40,6 +40,8 @@ export class BrowseState {
   readonly undoing: Undoing;
   readonly measuring: Measuring;
   readonly abilities: AbilitiesOf;
+  /** Whether the object under the cursor is being looked at. */
+  looking = $state(false);
   sheet = $state.raw<ObjectSheet | null>(null);
   clip = $state.raw<Clip | null>(null);
   stacks = $state.raw<readonly Stack[]>([]);

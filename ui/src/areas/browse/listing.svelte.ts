@@ -25,7 +25,7 @@ export class Listing implements RowSource {
   /** Settles once the engine has opened it, or has failed to. */
   readonly opened: Promise<void>;
   readonly #backend: Backend;
-  #id: ListingId | undefined;
+  #id = $state.raw<ListingId | undefined>();
   #blocks = new Map<number, Block>();
   /** Moves whenever a block does: what makes `row` reactive. */
   #moved = $state(0);
@@ -43,6 +43,11 @@ export class Listing implements RowSource {
     this.location = location;
     this.#told = told;
     this.opened = this.#open();
+  }
+
+  /** Its name in the engine; null until it is open there. */
+  get id(): ListingId | null {
+    return this.#id ?? null;
   }
 
   row(index: number): Entry | undefined {

@@ -96,7 +96,7 @@ export function entryMenu(browse: BrowseState, pane: Pane): PaneMenu {
   const links = linkLines(browse, pane, acts);
   const act = perform(acts);
   const run = (id: string) => copying.run(id) || moving.run(id) || links.run(id) || act(id);
-  const opening = [...line('open', 'Open'), ...line('open-tab', 'Open in a new tab')];
+  const opening = [...line('open', 'Open'), ...line('open-tab', 'Open in a new tab'), ...line('preview')];
   const selecting = apart([...line('select-all'), ...line('invert')]);
   if (pane.atBuckets) {
     const rest = [...line('measure'), ...line('copy-address')];

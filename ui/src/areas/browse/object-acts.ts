@@ -92,6 +92,10 @@ export function objectActs(browse: BrowseState, pane: Pane): Acts {
   return {
     ...names(browse, pane),
     ...taking(browse, pane),
+    preview: act(
+      () => object !== undefined && (browse.looking = true),
+      pane.atBuckets ? 'A bucket has no preview' : why,
+    ),
     'copy-link': act(link, noLink),
     download: act(() => void browse.handling.download(taken), nothing),
     upload: act(() => void browse.handling.upload(pane), !place.legal && place.reason),

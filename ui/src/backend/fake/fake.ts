@@ -3,6 +3,7 @@ import type { Backend, Drop } from '../backend';
 import type { Event, Settings, VaultState } from '../bindings';
 import { leafName } from '../key';
 import { FakeClouds } from './clouds';
+import { FakeInspection } from './inspection';
 import { FakeJobs } from './jobs';
 import { FakeListings } from './listings';
 import { realTime, type Time } from './time';
@@ -24,6 +25,7 @@ export class Fake implements Backend {
   readonly world: World;
   readonly lists: FakeListings;
   readonly work: FakeJobs;
+  readonly looks: FakeInspection;
   /** What was asked, newest last. */
   readonly asked: [command: string, ...args: unknown[]][] = [];
   readonly config: FakeClouds;
@@ -43,6 +45,7 @@ export class Fake implements Backend {
     const asked = (...what: [string, ...unknown[]]) => void this.asked.push(what);
     this.config = new FakeClouds(this.world, time, vault, (event) => this.#emit(event), asked);
     this.lists = new FakeListings(this.world, time, (event) => this.#emit(event));
+    this.looks = new FakeInspection(this.world, time, this.lists, asked);
     const changed = (place: { cloud: string; bucket: string }) => this.lists.placeChanged(place);
     this.work = new FakeJobs(this.world, time, (event) => this.#emit(event), changed);
   }
@@ -198,6 +201,19 @@ export class Fake implements Backend {
   undoable: Backend['undoable'] = async (job) => this.work.undoable(job);
   undo: Backend['undo'] = async (job) => this.work.undo(job);
 
+  describe: Backend['describe'] = (location) => this.looks.describe(location);
+  setMetadata: Backend['setMetadata'] = (...asked) => this.looks.setMetadata(...asked);
+  versions: Backend['versions'] = (location) => this.looks.versions(location);
+  restoreVersion: Backend['restoreVersion'] = (...asked) => this.looks.restoreVersion(...asked);
+  deleteVersion: Backend['deleteVersion'] = (...asked) => this.looks.deleteVersion(...asked);
+  downloadVersion: Backend['downloadVersion'] = (...asked) => this.looks.downloadVersion(...asked);
+  replicas: Backend['replicas'] = (location) => this.looks.replicas(location);
+  history: Backend['history'] = (location) => this.looks.history(location);
+  openPreview: Backend['openPreview'] = (...asked) => this.looks.openPreview(...asked);
+  closePreview: Backend['closePreview'] = (token) => this.looks.closePreview(token);
+  previewAddress: Backend['previewAddress'] = () =>
+    'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" width="640" height="360"><rect width="640" height="360" fill="teal"/></svg>';
+  previewText: Backend['previewText'] = (...asked) => this.looks.previewText(...asked);
   settings: Backend['settings'] = async () => this.chosen;
   zoom: Backend['zoom'] = async (percent) => {
     this.zoomed = percent;

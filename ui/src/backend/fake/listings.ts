@@ -44,6 +44,13 @@ export class FakeListings {
     this.#emit = emit;
   }
 
+  /** The place that an open listing is of. */
+  placeOf(id: number): Location {
+    const open = this.open.get(id);
+    if (open === undefined) throw modelError('not_found', 'read the listing', `listing ${id} is not open`);
+    return open.location;
+  }
+
   start(location: Location): number {
     const id = this.#next++;
     const sort: Sort = { by: 'name', descending: false };

@@ -33,7 +33,56 @@ function hardNames(fake: Fake): void {
 
 const LONG = 'projects/2026/harbour at night/raw material/drone over the north pier/take 14/selected/';
 
+/** A bucket with an object that has versions, copies and a past. */
+function inspectable(fake: Fake): void {
+  const { world, looks, time } = fake;
+  world.addCloud(s3Cloud('s3', 'Media'), ['photos']);
+  const here = at('s3', 'harbour/hero.png', 'photos');
+  for (const key of [here.key, 'harbour/second.png', 'harbour/notes.txt'])
+    world.put({ ...here, key }, 1_258_291, time.now() - 11e6);
+  const version = (id: string, age: number, other = {}) => ({
+    id,
+    latest: false,
+    deleted: false,
+    size: 1_258_291,
+    modified: time.now() - age,
+    etag: null,
+    ...other,
+  });
+  looks.versionsOf.set('s3:photos/harbour/hero.png', [
+    version('3sL4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY', 11e6, { latest: true }),
+    version('QUpfdndhfd8438MNFDN93jdnJFkdmqnh893', 9e7, { deleted: true, size: 0 }),
+    version('UIORUnfndfhnw89493jJFJ', 7e8),
+  ]);
+  const replica = { job: 7, rung: 'streamed_checksum' as const, proved: time.now() - 11e6, etag: null, same: true };
+  looks.replicasOf.set('s3:photos/harbour/hero.png', [
+    { ...replica, at: at('demo-r2', 'img/hero.png') },
+    { ...replica, at: at('demo-gcs', 'archive/hero.png'), job: 3, rung: 'size_only', same: false },
+  ]);
+  fake.chosen.layout = {
+    panes: [one({ ...here, key: 'harbour/' }), one(at('demo-r2', 'img/'))],
+    columns: [1, 1],
+    rows: [1],
+    focused: 0,
+  };
+  fake.chosen.inspector = true;
+}
+
 export const WINDOW: Record<string, Scene> = {
+  inspector: (fake, wanted) => {
+    inspectable(fake);
+    void play(
+      () => pick('hero.png'),
+      () => click(wanted.get('tab') ?? 'Info'),
+    );
+  },
+  preview: (fake, wanted) => {
+    fake.looks.texts.set('demo-s3:/README.txt', 'Skyferry moves files between clouds.\n\n'.repeat(300));
+    void play(
+      () => pick(wanted.get('of') ?? 'README.txt'),
+      () => press(' '),
+    );
+  },
   /** Four panes, one with tabs, one of hard names, one of a million rows. */
   four: (fake) => {
     hardNames(fake);
