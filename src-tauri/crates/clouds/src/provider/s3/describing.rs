@@ -5,12 +5,12 @@ use super::copying::{self, Source};
 use super::objects::object;
 use super::request::Request;
 use super::wire::Wire;
-use super::{attributes, xml};
+use super::{attributes, tags, xml};
 use crate::provider::body::length;
-use crate::store::{Attributes, Written};
+use crate::store::{Attributes, Tags, Written};
 use hyper::Method;
 use hyper::header::HeaderMap;
-use model::{Error, ErrorKind, Key, Result};
+use model::{Error, ErrorKind, Feature, Key, Result};
 
 pub(super) const DOING: &str = "set metadata";
 
@@ -44,9 +44,20 @@ pub(super) async fn set(
     let request = source.named(object(Method::PUT, bucket, key)?)?.header("x-amz-metadata-directive", "REPLACE")?;
     let unclassed = Attributes { storage_class: None, ..own.clone() };
     let request = kept(attributes::carried(request, &unclassed, &wire.can)?, &now)?;
+    let request = with_tags(wire, bucket, key, request).await?;
     let (headers, text) = wire.ask(DOING, request).await?;
     let (etag, checksums) = xml::copied(copying::DOING, &text)?;
     Ok(Written { etag, version: attributes::version(&headers), checksums })
+}
+
+/// Says the tags again: Ceph loses them with the metadata that is replaced.
+async fn with_tags(wire: &Wire, bucket: &str, key: &Key, request: Request) -> Result<Request> {
+    let can = wire.can.can(Feature::Tags);
+    let tags = if can { tags::read(wire, bucket, key).await? } else { Tags::new() };
+    if tags.is_empty() {
+        return Ok(request);
+    }
+    attributes::tagged(request.header("x-amz-tagging-directive", "REPLACE")?, &tags, &wire.can)
 }
 
 fn kept(mut request: Request, now: &HeaderMap) -> Result<Request> {
