@@ -74,7 +74,9 @@ def measure(chosen) -> None:
     written = table.text(records, [WORKLOADS[name] for name in chosen.workloads], versions, chosen.runs)
     print(f"\n{written}")
     if chosen.out:
-        chosen.out.write_text(written)
+        # The section of the window is written by benches/ui.
+        kept = chosen.out.read_text().partition("\n# The window\n") if chosen.out.exists() else ("", "", "")
+        chosen.out.write_text(written.rstrip("\n") + "\n" + kept[1] + kept[2])
 
 
 def report(record: dict, run: int) -> None:
