@@ -16,8 +16,6 @@ export const DEFAULTS: Chosen = {
   units: 'binary',
   always_ask: false,
   restore: true,
-  keep_in_tray: false,
-  notify: true,
   narrow_sidebar: false,
   keys: { preset: 'native', changed: {} },
   columns: {},

@@ -1521,10 +1521,6 @@ export type Settings = {
 	always_ask?: boolean,
 	/**  Whether a start shows the panes and tabs of the last time. */
 	restore?: boolean,
-	/**  Whether closing the window leaves it in the tray, where there is one. */
-	keep_in_tray?: boolean,
-	/**  Whether the desktop is told of a job's end while the window is not looked at. */
-	notify?: boolean,
 	/**  Whether the sidebar shows only the letters of clouds. */
 	narrow_sidebar?: boolean,
 	/**  Which key does what. */

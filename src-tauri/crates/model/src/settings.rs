@@ -84,10 +84,6 @@ pub struct Settings {
     pub always_ask: bool,
     /// Whether a start shows the panes and tabs of the last time.
     pub restore: bool,
-    /// Whether closing the window leaves it in the tray, where there is one.
-    pub keep_in_tray: bool,
-    /// Whether the desktop is told of a job's end while the window is not looked at.
-    pub notify: bool,
     /// Whether the sidebar shows only the letters of clouds.
     pub narrow_sidebar: bool,
     /// Which key does what.
@@ -113,8 +109,6 @@ impl Default for Settings {
             units: Units::default(),
             always_ask: false,
             restore: true,
-            keep_in_tray: false,
-            notify: true,
             narrow_sidebar: false,
             keys: Keymap::default(),
             columns: BTreeMap::new(),
